@@ -1,0 +1,26 @@
+"""Rows that an editor ruled to be different: remembered, and never proposed as one again."""
+
+from django.db.models import Q
+
+from deals.models import NotSame
+
+
+def rule_apart(kind, one, other, reason, user=None):
+    """Remember that two rows of the kind are different; True where this was not known yet."""
+    first, second = sorted([one.public_id, other.public_id])
+    _ruling, made = NotSame.objects.get_or_create(
+        first_id=first,
+        second_id=second,
+        defaults={"kind": kind, "reason": reason, "ruled_by": user},
+    )
+    return made
+
+
+def ruled_apart(kind, public_ids):
+    """The public ids of all rows of the kind that were ruled to be different from any of these."""
+    public_ids = set(public_ids)
+    rulings = NotSame.objects.filter(
+        Q(first_id__in=public_ids) | Q(second_id__in=public_ids), kind=kind
+    )
+    pairs = rulings.values_list("first_id", "second_id")
+    return {other for pair in pairs for other in pair if set(pair) - {other} & public_ids}

@@ -1,0 +1,156 @@
+"""The REST API of what is known: read-only, published rows only."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from deals.conversion import is_convertible
+from deals.filters import AgreementFilter, PartyFilter, garbled
+from deals.models import Agreement, Country, Party, Sector, Visit
+from deals.paging import Pages
+from deals.serializers import (
+    AgreementDetailSerializer,
+    AgreementSerializer,
+    CountrySerializer,
+    PartySerializer,
+    SectorSerializer,
+    TotalsSerializer,
+    VisitSerializer,
+)
+from deals.totals import GROUPINGS, totals
+
+
+class StrictFilters(DjangoFilterBackend):
+    """Filters that refuse what they do not know or cannot read, rather than return everything."""
+
+    # Parameters of paging and of the totals, which are no filters.
+    others = {"cursor", "limit", "page", "by", "currency", "format"}
+
+    def filter_queryset(self, request, queryset, view):
+        if unread := garbled(request.query_params):
+            raise ValidationError({name: [_("This is no text.")] for name in unread})
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = set(filterset_class.base_filters) if filterset_class else set()
+        if unknown := sorted(set(request.query_params) - known - self.others):
+            raise ValidationError(
+                {
+                    name: [
+                        _("There is no such parameter. Known are: %(known)s.")
+                        % {"known": ", ".join(sorted(known | {"cursor", "limit"}))}
+                    ]
+                    for name in unknown
+                }
+            )
+        return super().filter_queryset(request, queryset, view)
+
+
+class PublishedViewSet(ReadOnlyModelViewSet):
+    """A list and its single rows, addressed by their public ids."""
+
+    pagination_class = Pages
+    filter_backends = [StrictFilters]
+    lookup_field = "public_id"
+    lookup_value_regex = "[0-9a-z]+"
+
+
+class AgreementViewSet(PublishedViewSet):
+    """Published agreements, the newest row first."""
+
+    queryset = Agreement.objects.published().for_list()
+    filterset_class = AgreementFilter
+
+    def get_queryset(self):
+        found = super().get_queryset().with_counted_in()
+        return found if self.action == "list" else found.prefetch_related("milestones__visit")
+
+    def get_serializer_class(self):
+        return AgreementSerializer if self.action == "list" else AgreementDetailSerializer
+
+
+class PartyViewSet(PublishedViewSet):
+    """Parties of published agreements."""
+
+    queryset = Party.objects.published().for_list().prefetch_related("names")
+    serializer_class = PartySerializer
+    filterset_class = PartyFilter
+
+
+class VisitViewSet(PublishedViewSet):
+    """Visits where a published agreement was concluded, with their headlines."""
+
+    queryset = Visit.objects.published().for_list().with_claims()
+    serializer_class = VisitSerializer
+    filterset_fields = ["guest", "host"]
+
+
+class SectorViewSet(PublishedViewSet):
+    """The tree of sectors, two levels."""
+
+    queryset = Sector.objects.select_related("parent")
+    serializer_class = SectorSerializer
+    filterset_fields = {"parent__code": ["exact"]}
+    lookup_field = "code"
+    lookup_value_regex = r"[a-z0-9._-]+"
+
+
+class CountryViewSet(PublishedViewSet):
+    """Countries by their ISO codes."""
+
+    queryset = Country.objects.all()
+    serializer_class = CountrySerializer
+    lookup_field = "code"
+    lookup_value_regex = "[A-Z]{2}"
+
+
+class TotalsView(GenericAPIView):
+    """What agreements are worth together, by visit or by sector.
+
+    Takes the filters of the list of agreements. Every row has four columns: `firm` (signed, being
+    carried out or completed), `announced`, `talks` and `cancelled`; the rows add up to `total`.
+    """
+
+    queryset = Agreement.objects.published()
+    filter_backends = [StrictFilters]
+    filterset_class = AgreementFilter
+    serializer_class = TotalsSerializer
+    pagination_class = None
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "by", enum=list(GROUPINGS), description="the rows; without it only the total"
+            ),
+            OpenApiParameter("currency", description="ISO code of the currency of the figures"),
+        ]
+    )
+    def get(self, request):
+        table = totals(
+            self.filter_queryset(self.get_queryset()),
+            by=chosen_grouping(request.query_params),
+            currency=chosen_currency(request.query_params),
+        )
+        return Response(self.get_serializer(table).data)
+
+
+def chosen_grouping(parameters):
+    by = parameters.get("by") or None
+    if by is not None and by not in GROUPINGS:
+        raise ValidationError(
+            {"by": [_("Choose one of %(known)s.") % {"known": ", ".join(GROUPINGS)}]}
+        )
+    return by
+
+
+def chosen_currency(parameters):
+    """The currency asked for, or that of the settings; only currencies that have rates serve."""
+    code = parameters.get("currency") or settings.REFERENCE_CURRENCY
+    if code != settings.REFERENCE_CURRENCY and not is_convertible(code):
+        raise ValidationError(
+            {"currency": [_("There are no rates for %(code)r.") % {"code": code}]}
+        )
+    return code

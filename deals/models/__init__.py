@@ -1,0 +1,26 @@
+"""What is known: countries, parties, visits, agreements and their values."""
+
+from deals.models.agreement import Agreement, Milestone, Participation
+from deals.models.country import Country
+from deals.models.identity import NotSame, Redirect
+from deals.models.party import Party, PartyName
+from deals.models.rate import ExchangeRate
+from deals.models.reference import ReferenceRow
+from deals.models.sector import Sector
+from deals.models.visit import Headline, Visit
+
+__all__ = [
+    "Agreement",
+    "Country",
+    "ExchangeRate",
+    "Headline",
+    "Milestone",
+    "NotSame",
+    "Participation",
+    "Party",
+    "PartyName",
+    "Redirect",
+    "ReferenceRow",
+    "Sector",
+    "Visit",
+]

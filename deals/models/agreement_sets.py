@@ -1,0 +1,140 @@
+"""The sets of agreements that pages, API, totals and admin speak of, each by one name."""
+
+from django.db import models
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+
+from deals.choices import FIRM_STAGES, Publication, Stage
+
+# How firm a stage is where umbrella and component are compared: what the default total adds is
+# equally firm, since two rows of one total would otherwise be added twice.
+FIRMNESS = {
+    Stage.TALKS: 0,
+    Stage.ANNOUNCED: 1,
+    Stage.SIGNED: 2,
+    Stage.IMPLEMENTING: 2,
+    Stage.COMPLETED: 2,
+    Stage.CANCELLED: -1,
+}
+
+
+def firmness(column):
+    """The firmness of a stage column as an SQL expression."""
+    return Case(
+        *(When(**{column: stage}, then=Value(rank)) for stage, rank in FIRMNESS.items()),
+        default=Value(-1),
+        output_field=IntegerField(),
+    )
+
+
+class AgreementQuerySet(models.QuerySet):
+    # Who may see what
+
+    def published(self):
+        """What every reader may see, and all that public numbers count."""
+        return self.filter(publication=Publication.PUBLISHED)
+
+    def visible_to(self, user):
+        """What this reader may see: published agreements, and drafts for those who may."""
+        if user.has_perm("deals.view_drafts"):
+            return self.exclude(publication=Publication.REJECTED)
+        return self.published()
+
+    def waiting(self):
+        """Drafts that nobody has decided yet."""
+        return self.filter(publication__in=[Publication.DRAFT, Publication.IN_REVIEW])
+
+    # By stage
+
+    def signed(self):
+        """What the default total counts: signed, being carried out, or completed."""
+        return self.filter(stage__in=FIRM_STAGES)
+
+    def announced(self):
+        return self.filter(stage=Stage.ANNOUNCED)
+
+    def in_talks(self):
+        return self.filter(stage=Stage.TALKS)
+
+    def cancelled(self):
+        return self.filter(stage=Stage.CANCELLED)
+
+    # By what they are about
+
+    def of_visit(self, visit):
+        """Agreements whose home is the visit: the ones that its total adds."""
+        return self.filter(home_visit=visit)
+
+    def touching(self, visit):
+        """Agreements that took any step at the visit, whichever visit is their home."""
+        from deals.models import Milestone
+
+        steps = Milestone.objects.filter(agreement=OuterRef("pk"), visit=visit)
+        return self.filter(Exists(steps))
+
+    def of_sector(self, sector):
+        """Agreements of the sector or of its children."""
+        return self.filter(Q(sector=sector) | Q(sector__parent=sector))
+
+    def of_party(self, party):
+        from deals.models import Participation
+
+        return self.filter(
+            Exists(Participation.objects.filter(agreement=OuterRef("pk"), party=party))
+        )
+
+    def of_country(self, country):
+        return self.filter(Q(country_a=country) | Q(country_b=country))
+
+    def between(self, one, other):
+        """Agreements of the two countries, given by code in either order."""
+        first, second = sorted([one, other])
+        return self.filter(country_a=first, country_b=second)
+
+    # By value
+
+    def valued(self):
+        return self.exclude(value_qualifier="")
+
+    def undisclosed(self):
+        return self.filter(value_qualifier="")
+
+    def with_counted_in(self):
+        """Annotate `counted_in`: whether the umbrella's value holds this agreement's already.
+
+        That is so while the umbrella is published, valued, and as firm in stage; it does not
+        depend on any filter, so it is decided here, before them.
+        """
+        umbrella = (
+            self.model._base_manager.filter(pk=OuterRef("part_of"))
+            .filter(publication=Publication.PUBLISHED)
+            .exclude(value_qualifier="")
+            .annotate(umbrella_firmness=firmness("stage"))
+            .filter(umbrella_firmness__gte=OuterRef("own_firmness"))
+        )
+        return self.annotate(own_firmness=firmness("stage")).annotate(
+            counted_in=Case(
+                When(part_of=None, then=Value(False)),
+                When(own_firmness__lt=0, then=Value(False)),
+                default=Exists(umbrella),
+            )
+        )
+
+    # What pages fetch
+
+    def latest_first(self):
+        return self.order_by(F("day").desc(nulls_last=True), "-pk")
+
+    def for_list(self):
+        """With all that a list shows, in a fixed number of queries."""
+        from deals.models import Participation
+
+        return self.select_related(
+            "country_a",
+            "country_b",
+            "sector__parent",
+            "home_visit__guest",
+            "home_visit__host",
+            "part_of",
+        ).prefetch_related(
+            Prefetch("participations", Participation.objects.select_related("party__country"))
+        )

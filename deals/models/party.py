@@ -1,0 +1,156 @@
+"""Parties: the organisations and states that agree with each other."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deals.choices import Language, NameKind, PartyKind
+from deals.history import tracked
+from deals.names import FoldedField, SkeletonField, fold, skeleton
+from deals.public_ids import public_id_field
+
+# Fewer letters sound like a part of nearly every name.
+SHORTEST_SOUND = 3
+
+
+class PartyQuerySet(models.QuerySet):
+    def named(self, name):
+        """Parties that bear the name, in any spelling that folds alike."""
+        return self.filter(Q(names__folded=fold(name))).distinct()
+
+    def called(self, words):
+        """Parties with a name that holds all the words, or their sound, as one types them."""
+        folded = models.Q()
+        for word in fold(words).split():
+            folded &= models.Q(folded__contains=word)
+        if len(sound := skeleton(words)) >= SHORTEST_SOUND:
+            folded |= models.Q(skeleton__contains=sound)
+        if not folded:
+            return self.none()
+        names = PartyName.objects.filter(folded, party=models.OuterRef("pk"))
+        return self.filter(models.Exists(names))
+
+    def of_country(self, country):
+        return self.filter(country=country)
+
+    def published(self):
+        """Parties that a reader may see: those of a published agreement."""
+        from deals.models import Agreement, Participation
+
+        shown = Participation.objects.filter(
+            party=models.OuterRef("pk"), agreement__in=Agreement.objects.published()
+        )
+        return self.filter(models.Exists(shown))
+
+    def for_list(self):
+        return self.select_related("country", "owner")
+
+
+@tracked
+class Party(models.Model):
+    """An organisation, or a state itself.
+
+    Made from the reference data, by an editor, or proposed with an article's find. A party that
+    belongs to another one is a row of its own with an owner, never an alias of it.
+    """
+
+    public_id = public_id_field()
+    name = models.CharField(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=16, choices=PartyKind, default=PartyKind.OTHER)
+    country = models.ForeignKey(
+        "deals.Country",
+        verbose_name=_("country"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parties",
+    )
+    owner = models.ForeignKey(
+        "self",
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="affiliates",
+    )
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="party_has_a_name",
+                violation_error_message=_("A party needs a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | ~Q(owner=F("pk")),
+                name="party_not_its_own_owner",
+                violation_error_message=_("A party cannot own itself."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PartyKind.STATE) | Q(country__isnull=False, owner=None),
+                name="party_state_has_a_country",
+                violation_error_message=_("A state has a country and no owner."),
+            ),
+            models.UniqueConstraint(
+                fields=["country"],
+                condition=Q(kind=PartyKind.STATE),
+                name="party_one_state_a_country",
+                violation_error_message=_("This country's state is a party already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("party", args=[self.public_id])
+
+    @property
+    def is_state(self):
+        return self.kind == PartyKind.STATE
+
+
+@tracked
+class PartyName(models.Model):
+    """One of a party's names, its main one included; matching looks them up folded."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=300)
+    folded = FoldedField(source="name")
+    skeleton = SkeletonField(source="name")
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, blank=True, default=""
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=NameKind, default=NameKind.ALIAS)
+
+    class Meta:
+        ordering = ["party", "kind", "name"]
+        verbose_name = _("party name")
+        verbose_name_plural = _("party names")
+        indexes = [
+            models.Index(fields=["folded"], name="partyname_folded"),
+            models.Index(fields=["skeleton"], name="partyname_skeleton"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "name", "language"],
+                name="partyname_once_a_party",
+                violation_error_message=_("The party has this name already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(folded=""),
+                name="partyname_not_empty",
+                violation_error_message=_("A name needs at least one letter or digit."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

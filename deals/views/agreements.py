@@ -1,0 +1,84 @@
+"""Agreements: the list with its filters and its total, and the page of one."""
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from deals.choices import Kind
+from deals.conversion import convert
+from deals.filters import AgreementFilter
+from deals.models import Agreement, Milestone, Participation, Party, Visit
+from deals.totals import totals
+from deals.views.listing import FilteredList
+from deals.views.rows import RowPage
+
+
+class AgreementList(FilteredList):
+    template_name = "deals/agreements.html"
+    filterset_class = AgreementFilter
+    queryset = Agreement.objects.published()
+
+    def get_queryset(self):
+        self.found = super().get_queryset()
+        return self.found.latest_first().with_counted_in().for_list()
+
+    def get_context_data(self, **context):
+        return super().get_context_data(
+            **context,
+            published=self.found,
+            total=totals(self.found).total,
+            party=self._party(),
+        )
+
+    def _party(self):
+        """The party of the filter, which the form has no box for."""
+        return self.filterset.form.cleaned_data.get("party")
+
+
+class AgreementPage(RowPage):
+    template_name = "deals/agreement.html"
+    context_object_name = "agreement"
+    kind = Kind.AGREEMENT
+
+    def get_queryset(self):
+        participations = Participation.objects.select_related("party__country", "party__owner")
+        steps = Milestone.objects.select_related("visit__guest", "visit__host")
+        return (
+            Agreement.objects.visible_to(self.request.user)
+            .with_counted_in()
+            .select_related(
+                "country_a", "country_b", "sector__parent", "home_visit__guest", "home_visit__host"
+            )
+            .prefetch_related(
+                Prefetch("participations", participations), Prefetch("milestones", steps)
+            )
+        )
+
+    def get_context_data(self, **context):
+        agreement = self.object
+        visible = Agreement.objects.visible_to(self.request.user)
+        return super().get_context_data(
+            **context,
+            conversion=self._conversion(),
+            reference_currency=settings.REFERENCE_CURRENCY,
+            umbrella=visible.filter(pk=agreement.part_of_id).first(),
+            components=visible.filter(part_of=agreement).with_counted_in().for_list(),
+            open_visits=self._open_visits(),
+            open_parties=self._open_parties(),
+        )
+
+    def _conversion(self):
+        value, target = self.object.value, settings.REFERENCE_CURRENCY
+        if value is None or value.currency == target:
+            return None
+        return convert(value.stated, value.currency, target, self.object.day)
+
+    def _open_visits(self):
+        """Those of its visits that have a page: its own may stand on a draft alone."""
+        asked = {self.object.home_visit_id, *(m.visit_id for m in self.object.milestones.all())}
+        return set(
+            Visit.objects.published().filter(pk__in=asked - {None}).values_list("pk", flat=True)
+        )
+
+    def _open_parties(self):
+        asked = [participation.party_id for participation in self.object.participations.all()]
+        return set(Party.objects.published().filter(pk__in=asked).values_list("pk", flat=True))

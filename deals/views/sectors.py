@@ -1,0 +1,63 @@
+"""Sectors, on both levels; a parent's figures hold those of its children."""
+
+from django.db.models import Count, Q
+from django.views.generic import DetailView, TemplateView
+
+from deals.figures import Line, TotalsLines, agreements_url
+from deals.filters import sectors_as_a_tree
+from deals.models import Agreement, Sector
+from deals.totals import totals
+
+SHOWN = 100
+
+
+def with_agreements(sectors):
+    """Annotate `agreement_count`: the published ones filed under the sector itself."""
+    published = Q(agreements__publication="published")
+    return sectors.annotate(agreement_count=Count("agreements", filter=published))
+
+
+class SectorList(TemplateView):
+    template_name = "deals/sectors.html"
+
+    def get_context_data(self, **context):
+        published = Agreement.objects.published()
+        return super().get_context_data(
+            **context,
+            published=published,
+            by_sector=TotalsLines(totals(published, by="sector")),
+            branches=self._branches(),
+        )
+
+    def _branches(self):
+        """Each sector of the top level with its children and the agreements of both."""
+        branches = {}
+        for sector in with_agreements(sectors_as_a_tree()):
+            top, children = branches.setdefault(sector.top.pk, (sector, []))
+            if sector.parent_id:
+                children.append(sector)
+                top.agreement_count += sector.agreement_count
+        return list(branches.values())
+
+
+class SectorPage(DetailView):
+    template_name = "deals/sector.html"
+    context_object_name = "sector"
+    slug_field = slug_url_kwarg = "code"
+    queryset = Sector.objects.select_related("parent")
+
+    def get_context_data(self, **context):
+        sector = self.object
+        found = Agreement.objects.published().of_sector(sector)
+        table = totals(found, by="visit")
+        filters = {"sector": sector.code}
+        return super().get_context_data(
+            **context,
+            published=found,
+            by_visit=TotalsLines(table, filters),
+            total=Line(table.total, filters, ""),
+            children=with_agreements(sector.children.all()),
+            agreements=found.latest_first().with_counted_in().for_list()[:SHOWN],
+            agreements_url=agreements_url(filters),
+            shown=SHOWN,
+        )

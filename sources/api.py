@@ -1,0 +1,25 @@
+"""The REST API of how we know it: the evidence of published agreements and headlines."""
+
+import django_filters
+
+from deals.api import PublishedViewSet
+from sources.models import Evidence
+from sources.serializers import EvidenceSerializer
+
+
+class EvidenceFilter(django_filters.FilterSet):
+    agreement = django_filters.CharFilter(field_name="agreement__public_id", label="agreement's id")
+    article = django_filters.CharFilter(field_name="article__public_id", label="article's id")
+    language = django_filters.CharFilter(field_name="article__language", label="article's language")
+
+    class Meta:
+        model = Evidence
+        fields = ["agreement", "article", "language"]
+
+
+class EvidenceViewSet(PublishedViewSet):
+    """Accepted evidence of what is published: who said it, in which words."""
+
+    queryset = Evidence.objects.published().for_list().select_related("headline__visit")
+    serializer_class = EvidenceSerializer
+    filterset_class = EvidenceFilter

@@ -1,0 +1,94 @@
+"""Which agreement a piece of evidence is about: said by an editor."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deals.apart import rule_apart
+from deals.choices import Kind, Publication
+from deals.history import because
+from deals.standing import settle
+from sources.acts import (
+    REVIEW,
+    Refused,
+    demand,
+    demand_for_shown,
+    demand_reason,
+    locked,
+    lost_the_race,
+)
+from sources.choices import Polarity, ReviewState
+from sources.drafting import draft
+from sources.models import Candidate, Evidence
+from sources.publishing import retire_if_unfounded, still_founded
+from sources.takeover import take_over
+
+
+@transaction.atomic
+def attach(evidence, agreement, reason, user=None, at=None):
+    """Say which agreement the evidence is about; True where this call did it.
+
+    A draft that it leaves with nothing to speak for it is set aside. Accepted evidence stays
+    accepted, and its new agreement takes over what it lacks.
+    """
+    demand(user, REVIEW)
+    demand_reason(reason)
+    if evidence.agreement_id == agreement.pk:
+        return False
+    left, target = _both_locked(evidence.agreement_id, agreement.pk)
+    if evidence.headline_id or evidence.state == ReviewState.REJECTED:
+        raise Refused(_("Only evidence of an agreement that was not rejected can be attached."))
+    if target.publication == Publication.REJECTED:
+        raise Refused(_("“%s” was rejected; nothing can be attached to it.") % target)
+    if evidence.state == ReviewState.ACCEPTED:
+        demand_for_shown(user, target)
+        demand_for_shown(user, left)
+    _move(evidence, target, reason, user)
+    if evidence.state == ReviewState.ACCEPTED and evidence.polarity == Polarity.SUPPORTS:
+        take_over(target, evidence, at)
+    settle(target, at)
+    _leave(left, at)
+    return True
+
+
+@transaction.atomic
+def detach(evidence, reason, user=None, at=None):
+    """Say that the evidence is about none of the known agreements: returns its own new draft.
+
+    The agreements that it was taken for are remembered as different ones.
+    """
+    demand(user, REVIEW)
+    demand_reason(reason)
+    if evidence.headline_id or evidence.state != ReviewState.PROPOSED:
+        raise Refused(_("Only evidence that waits for a decision can be set apart."))
+    left = locked(evidence.agreement_id)
+    others = {candidate.agreement for candidate in evidence.candidates.all()} | {left}
+    _move(evidence, None, reason, user)
+    made = draft(evidence)
+    for other in others - {None}:
+        rule_apart(Kind.AGREEMENT, made, other, reason, user)
+    _leave(left, at)
+    return made
+
+
+def _move(evidence, target, reason, user):
+    with because(reason, user):
+        moved = Evidence.objects.filter(
+            pk=evidence.pk, agreement=evidence.agreement_id, state=evidence.state
+        ).update(agreement=target)
+    if not moved:
+        raise lost_the_race()
+    evidence.refresh_from_db()
+    Candidate.objects.filter(evidence=evidence).delete()
+
+
+def _leave(agreement, at):
+    """Settle what the agreement is without the evidence that left it."""
+    if agreement and not retire_if_unfounded(agreement):
+        still_founded(agreement)
+        settle(agreement, at)
+
+
+def _both_locked(one, other):
+    """Both agreements, locked in one order everywhere, so that no two acts wait for each other."""
+    rows = {pk: locked(pk) for pk in sorted({one, other} - {None})}
+    return rows.get(one), rows[other]

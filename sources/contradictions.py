@@ -1,0 +1,137 @@
+"""What accepted evidence says of one agreement that cannot all be true.
+
+A contradiction is open until an editor rules: the losing statement is deprecated with a reason
+(`sources.review.deprecate`), and what is left agrees.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from deals.choices import Instrument, Stage
+from deals.partial_dates import PartialDate
+from sources.choices import FactField, Polarity, ReviewState, Standing
+from sources.hedges import disjoint
+from sources.models import Fact
+from sources.statements import date_said, value_said
+
+FIELDS = (FactField.VALUE, FactField.INSTRUMENT, FactField.STAGE)
+# Of one day, a cancellation cannot hold beside any of these.
+LIVING = {Stage.SIGNED, Stage.IMPLEMENTING, Stage.COMPLETED, Stage.ANNOUNCED, Stage.TALKS}
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two statements about one field that cannot both hold, the one that was read first first."""
+
+    field: FactField
+    one: Fact
+    other: Fact
+
+    @property
+    def facts(self):
+        return (self.one, self.other)
+
+
+def open_contradictions(agreement):
+    """The agreement's open contradictions, between its accepted pieces of evidence."""
+    statements = Fact.objects.filter(
+        evidence__agreement=agreement,
+        evidence__state=ReviewState.ACCEPTED,
+        standing=Standing.ACCEPTED,
+    )
+    return _among(_told(statements))
+
+
+def all_open_contradictions():
+    """The open contradictions of every agreement, in a fixed number of queries: (agreement, pairs)."""
+    statements = Fact.objects.filter(
+        field__in=[*FIELDS],
+        evidence__agreement__isnull=False,
+        evidence__state=ReviewState.ACCEPTED,
+        standing=Standing.ACCEPTED,
+    )
+    told = {}
+    for fact in _told(statements).select_related(
+        "evidence__agreement", "evidence__article__outlet"
+    ):
+        told.setdefault(fact.evidence.agreement, []).append(fact)
+    found = ((agreement, _among(facts)) for agreement, facts in told.items())
+    return [(agreement, pairs) for agreement, pairs in found if pairs]
+
+
+def contradictions_with(evidence):
+    """What the evidence's statements would contradict in its agreement's accepted evidence."""
+    if evidence.agreement_id is None:
+        return []
+    known = Fact.objects.filter(
+        evidence__agreement=evidence.agreement_id,
+        evidence__state=ReviewState.ACCEPTED,
+        standing=Standing.ACCEPTED,
+    ).exclude(evidence=evidence)
+    own = Fact.objects.filter(evidence=evidence).standing()
+    return [
+        contradiction
+        for contradiction in _among(_told(known | own))
+        if evidence.pk in {fact.evidence_id for fact in contradiction.facts}
+    ]
+
+
+def _told(statements):
+    wanted = statements.filter(evidence__polarity=Polarity.SUPPORTS, field__in=[*FIELDS])
+    return (
+        wanted.select_related("evidence__article")
+        .defer("evidence__article__text")
+        .prefetch_related("evidence__facts")
+        .order_by("evidence__article__published_on", "pk")
+    )
+
+
+def _among(statements):
+    return [
+        Contradiction(FactField(one.field), one, other)
+        for one, other in combinations(statements, 2)
+        if one.field == other.field
+        and _of_two_sources(one.evidence, other.evidence)
+        and CANNOT_BOTH_HOLD[one.field](one, other)
+    ]
+
+
+def _of_two_sources(one, other):
+    """One agency's report in many papers is one source, and so is one article."""
+    return one.pk != other.pk and one.article.dispatch_id != other.article.dispatch_id
+
+
+def _values_apart(one, other):
+    return disjoint(value_said(one.says), value_said(other.says))
+
+
+def _instruments_differ(one, other):
+    return one.says != other.says and Instrument.NONE not in (one.says, other.says)
+
+
+def _stages_apart(one, other):
+    """Whether one says that it is off and the other, of the same day, that it is not.
+
+    Steps of different days follow one another, and of one day a report of the later step
+    contains the earlier ones.
+    """
+    called_off = [fact for fact in (one, other) if fact.says == Stage.CANCELLED]
+    if len(called_off) != 1:
+        return False
+    days = [_day(fact.evidence) for fact in (one, other)]
+    return None not in days and days[0].overlaps(days[1])
+
+
+def _day(evidence):
+    """When the evidence says that the step was taken, else the day on which it was reported."""
+    dated = [f for f in evidence.facts.all() if f.field == FactField.DATE]
+    told = date_said(dated[0].says) if dated else None
+    published_on = evidence.article.published_on
+    return told or (PartialDate.day(published_on) if published_on else None)
+
+
+CANNOT_BOTH_HOLD = {
+    FactField.VALUE: _values_apart,
+    FactField.INSTRUMENT: _instruments_differ,
+    FactField.STAGE: _stages_apart,
+}

@@ -1,0 +1,296 @@
+"""The acts of a card's form: each carried out by the functions of review, in one transaction."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deals.choices import PartyKind
+from deals.models import Agreement, Country, Party, PartyName
+from deals.names import fold
+from sources import review
+from sources.acts import Refused, locked
+from sources.choices import FactField, ReviewState
+from sources.desk import notes
+from sources.desk.marking import read_date, read_value, words_of_value
+from sources.desk.restating import decline_suggestion, restate, take_suggestion
+from sources.desk.screen import Screen
+from sources.desk.versions import Changed, changes_since, is_current
+from sources.desk.wording import said
+from sources.extraction.records import PartyMention
+from sources.models import Fact
+from sources.seating import propose
+
+UNDONE = gettext_lazy("Taken back at the desk.")
+MOST_FOUND = 8
+# Each word is looked for in every name: of a pasted page the first ones do.
+MOST_SEARCHED = 12
+# Acts whose repetition finds done what it was asked for.
+REPEATABLE = {
+    "accept": ReviewState.ACCEPTED,
+    "publish": ReviewState.ACCEPTED,
+    "reject": ReviewState.REJECTED,
+}
+
+
+@transaction.atomic
+def carry_out(article, public_id, typed, user):
+    """Do what the card's form asks for. Returns whether other cards of the article change too.
+
+    Raises Changed where somebody else was quicker, and Refused where it cannot be done; then
+    nothing is changed.
+    """
+    name, _colon, argument = typed.get("act", "").partition(":")
+    if name not in ACTS:
+        raise Refused(_("Choose what is to be done."))
+    card = Screen(article, user).card(public_id, typed=typed)
+    if card.evidence.agreement_id:
+        locked(card.evidence.agreement_id)
+        card = Screen(article, user).card(public_id, typed=typed)
+    if not is_current(card.evidence, typed.get("version")):
+        if _is_done_already(card, name, user):
+            return False
+        raise Changed(changes_since(card.evidence, typed.get("version")))
+    return bool(ACTS[name](card, argument, user))
+
+
+def _is_done_already(card, name, user):
+    evidence = card.evidence
+    same = evidence.state == REPEATABLE.get(name) and evidence.decided_by == user
+    published = name != "publish" or evidence.agreement is None or evidence.agreement.is_published
+    return same and published and not card.typed.get("changed")
+
+
+# Deciding
+
+
+def accept(card, _argument, user):
+    amend(card, _argument, user)
+    review.accept(card.evidence, user)
+
+
+def publish(card, _argument, user):
+    """Accept what waits and publish its agreement: one key for who may do both."""
+    if card.is_waiting:
+        accept(card, _argument, user)
+    if card.evidence.agreement_id:
+        review.publish(card.evidence.agreement, user)
+
+
+def reject(card, _argument, user):
+    review.reject(card.evidence, card.kept_reason, user)
+
+
+def undo(card, _argument, user):
+    """Take the decision back, and the publication with it where nothing else founds it."""
+    evidence, agreement = card.evidence, card.evidence.agreement
+    if agreement and agreement.is_published and card.is_accepted:
+        others = agreement.evidence.accepted().exclude(pk=evidence.pk).exists()
+        if not others and not agreement.citations.exists():
+            review.withdraw(agreement, card.kept_reason or str(UNDONE), user)
+    review.reopen(evidence, card.kept_reason or str(UNDONE), user)
+
+
+def amend(card, _argument, user):
+    """State what was typed otherwise than it stands; a sum leads to the words that say it."""
+    for box in card.boxes:
+        if not box.is_changed:
+            continue
+        says = read(card, box)
+        span = words_of_value(card.evidence, says) if says and box.name == "value" else None
+        kept = {"party": _party(box), "span": span}
+        restate(card.evidence, box_field(box), says, box.fact, user, **kept)
+
+
+def box_field(box):
+    return FactField.PARTY if box.name.startswith("role-") else FactField(box.name)
+
+
+def _party(box):
+    return box.fact.party if box.fact and box.name.startswith("role-") else None
+
+
+def read(card, box):
+    """What the box's text says, as facts keep it; None for a statement that is struck out."""
+    text = box.typed.strip()
+    if box.name.startswith("role-"):
+        return {**box.fact.says, "role": _one_of(box, text) or None}
+    if not text:
+        return None
+    if box.name == "value":
+        currency = box.fact.says.get("currency") if box.fact else None
+        return read_value(text, card.article.language, currency)
+    if box.name == "date":
+        return read_date(text)
+    return _one_of(box, text) if box.options else text
+
+
+def _one_of(box, text):
+    if text not in [str(code) for code, _label in box.options]:
+        raise Refused(_("Choose one of the list for “%s”.") % box.label)
+    return text
+
+
+# Which agreement
+
+
+def attach(card, public_id, user):
+    agreement = Agreement.objects.filter(public_id=public_id).first()
+    if agreement is None:
+        raise Refused(_("There is no such agreement: search again."))
+    given = next((c.reason for c in card.candidates if c.agreement_id == agreement.pk), "")
+    reason = card.kept_reason or given or _("Attached at the desk.")
+    review.attach(card.evidence, agreement, reason, user)
+    return True
+
+
+def split(card, _argument, user):
+    review.detach(card.evidence, card.kept_reason or _("Set apart at the desk."), user)
+    return True
+
+
+def merge(card, _argument, user):
+    """Tell that two finds of the article are one agreement: the other card's."""
+    chosen = card.kept("with")
+    other = next((c for c in card.others if c.evidence.public_id == chosen), None)
+    if other is None:
+        raise Refused(_("Choose the card that tells of the same agreement."))
+    reason = card.kept_reason or _("Told twice in one article.")
+    review.attach(card.evidence, other.agreement, reason, user)
+    return True
+
+
+# Parties
+
+
+def name_party(card, argument, user):
+    """`argument` is the statement and the party's public id: '12:p-…'."""
+    fact, public_id = _statement(card, argument)
+    party = Party.objects.filter(public_id=public_id).first()
+    if party is None:
+        raise Refused(_("There is no such party: search again."))
+    review.name_party(fact, party, user)
+
+
+def new_party(card, argument, user):
+    """The name is a party of its own, whatever it resembles."""
+    fact, _rest = _statement(card, argument)
+    country = Country.objects.filter(code=fact.says.get("country") or "").first()
+    mention = PartyMention(name=fact.says["name"], country=country and country.code)
+    if not fold(mention.name):
+        raise Refused(_("“%s” is no name.") % mention.name)
+    review.name_party(fact, propose(mention, card.article.language), user)
+
+
+def add_state(card, code, user):
+    """The country itself is a party: no words name it, but who else would have agreed."""
+    country = next((one for one in card.lonely_sides if one.code == code), None)
+    if country is None:
+        raise Refused(_("A party of that country is there already."))
+    party = Party.objects.filter(kind=PartyKind.STATE, country=country).first()
+    if party is None:
+        raise Refused(_("%s is not known as a party: add it first.") % country)
+    says = {"name": party.name, "country": code, "role": None}
+    restate(card.evidence, FactField.PARTY, says, user=user, party=party)
+
+
+def drop(card, argument, user):
+    fact, _rest = _statement(card, argument)
+    restate(card.evidence, fact.field, None, fact, user, party=fact.party)
+
+
+def _statement(card, argument):
+    pk, _colon, rest = argument.partition(":")
+    for line in card.standing:
+        if str(line.fact.pk) == pk:
+            # Read again: a fact that came with the card knows its evidence by a copy.
+            return Fact.objects.select_related("evidence__article", "party").get(pk=pk), rest
+    raise Refused(_("The statement does not stand any longer."))
+
+
+# Suggestions
+
+
+def take(card, pk, user):
+    take_suggestion(_suggestion(card, pk), user)
+
+
+def decline(card, pk, user):
+    decline_suggestion(_suggestion(card, pk), user)
+
+
+def _suggestion(card, pk):
+    for change in card.suggestions:
+        if str(change.pk) == pk:
+            return change.suggestion
+    raise Refused(_("The suggestion is not open any longer."))
+
+
+# For readers of another language
+
+
+def gloss(card, _argument, user):
+    notes.gloss(card.evidence, card.kept("gloss-language"), card.kept("gloss"), user)
+
+
+ACTS = {
+    "accept": accept,
+    "publish": publish,
+    "reject": reject,
+    "undo": undo,
+    "amend": amend,
+    "attach": attach,
+    "split": split,
+    "merge": merge,
+    "party": name_party,
+    "new-party": new_party,
+    "state": add_state,
+    "drop": drop,
+    "take": take,
+    "decline": decline,
+    "gloss": gloss,
+}
+
+
+# Looking things up for a card; nothing is changed
+
+LOOK_UPS = ("check", "search", "search-party")
+
+
+def look_up(card):
+    """What the card's form asks to be shown: read amounts, agreements or parties found."""
+    name, _colon, argument = card.typed.get("act", "").partition(":")
+    if name == "search":
+        return {"agreements": agreements_called(card.kept_search, card.evidence.agreement_id)}
+    if name == "search-party":
+        return {"parties": parties_called(card.kept_party_search), "fact": argument}
+    return {"read": [(box.label, _shown(card, box)) for box in card.boxes if box.is_changed]}
+
+
+def _shown(card, box):
+    try:
+        says = read(card, box)
+    except Refused as refusal:
+        return str(refusal)
+    return "–" if says is None else said(Fact(field=box_field(box), says=says))
+
+
+def agreements_called(words, without=None):
+    """Agreements that have every word in their title or in a party's name, the latest first."""
+    found = Agreement.objects.exclude(publication="rejected").exclude(pk=without)
+    for word in words.split()[:MOST_SEARCHED]:
+        named = PartyName.objects.filter(
+            party__participations__agreement=OuterRef("pk"), folded__contains=fold(word)
+        )
+        told = Q(title__icontains=word)
+        found = found.filter(told | Exists(named) if fold(word) else told)
+    return list(found.latest_first().for_list()[:MOST_FOUND]) if words.strip() else []
+
+
+def parties_called(words):
+    if not fold(words):
+        return []
+    named = PartyName.objects.filter(party=OuterRef("pk"), folded__contains=fold(words))
+    return list(
+        Party.objects.filter(Exists(named)).select_related("country").order_by("name")[:MOST_FOUND]
+    )

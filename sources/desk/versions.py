@@ -1,0 +1,101 @@
+"""What an editor saw when a card was drawn: so that the second who saves is told what changed.
+
+The version of a card is what it showed, statement by statement. It goes out with the card's form
+and comes back with it; where it is no longer what stands there, the difference is told.
+"""
+
+import json
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from sources.choices import Standing
+from sources.desk.wording import said
+
+SALT = "sources.desk.versions"
+
+
+class Changed(Exception):
+    """Somebody else has changed what the card showed; `changes` are sentences for people."""
+
+    def __init__(self, changes):
+        super().__init__(" ".join(changes))
+        self.changes = changes
+
+
+def version_of(evidence):
+    """The version of the evidence's card, for a form."""
+    return signing.dumps(_seen(evidence), salt=SALT, compress=True)
+
+
+def is_current(evidence, version):
+    return _read(version) == _as_kept(_seen(evidence))
+
+
+def changes_since(evidence, version):
+    """What is different now from what the version showed, each a sentence for people."""
+    before, now = _read(version), _as_kept(_seen(evidence))
+    if before is None:
+        return [_("The page is too old to tell what changed since.")]
+    told = []
+    if before["state"] != now["state"]:
+        told.append(_decided(evidence))
+    if before["agreement"] != now["agreement"]:
+        told.append(_("It belongs to another agreement now: %s.") % (evidence.agreement or "–"))
+    names = dict(now["facts"]) | dict(before["facts"])
+    for pk in names:
+        told += _fact_changed(dict(before["facts"]).get(pk), dict(now["facts"]).get(pk))
+    return told or [_("What it may be taken for has changed.")]
+
+
+def _decided(evidence):
+    who = evidence.decided_by
+    state = evidence.get_state_display()
+    if who is None:
+        return _("It is %(state)s now.") % {"state": state}
+    return _("%(who)s has %(state)s it meanwhile.") % {"who": who, "state": state}
+
+
+def _fact_changed(before, now):
+    if before == now:
+        return []
+    if before is None:
+        return [_("New statement: %s.") % now[0]]
+    if now is None:
+        return [_("No longer stated: %s.") % before[0]]
+    if before[1:] == now[1:]:
+        return [_("Before: %(before)s; now: %(now)s.") % {"before": before[0], "now": now[0]}]
+    return [_("Decided otherwise: %s.") % now[0]]
+
+
+def _seen(evidence):
+    facts = sorted(evidence.facts.all(), key=lambda fact: fact.pk)
+    candidates = {c.agreement_id for c in evidence.candidates.all()}
+    return {
+        "state": str(evidence.state),
+        "agreement": evidence.agreement_id,
+        "candidates": sorted(candidates),
+        "facts": [
+            (fact.pk, (_words(fact), str(fact.standing), fact.party_id))
+            for fact in facts
+            if fact.standing in (Standing.PROPOSED, Standing.ACCEPTED)
+        ],
+    }
+
+
+def _words(fact):
+    return f"{fact.get_field_display()} “{said(fact)}”"
+
+
+def _as_kept(seen):
+    """As it comes back from a form: lists for tuples."""
+    kept = json.loads(json.dumps(seen))
+    kept["facts"] = [(pk, tuple(told)) for pk, told in kept["facts"]]
+    return kept
+
+
+def _read(version):
+    try:
+        return _as_kept(signing.loads(version or "", salt=SALT))
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,152 @@
+"""Deals from what was found: each draft with its document, stage, sector, sum, visit and reasons."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+from sources.extraction.article import Article
+from sources.extraction.attributes import instrument_of, sector_of, stage_of
+from sources.extraction.certainty import is_certain, reasons_of
+from sources.extraction.clauses import groups
+from sources.extraction.drafts import Draft
+from sources.extraction.gathering import find_drafts
+from sources.extraction.origins import guess_sides, is_domestic, plain_countries
+from sources.extraction.placing import date_of, place
+from sources.extraction.records import Deal, PartyMention, Span, Visit
+from sources.extraction.roles import roles_of
+from sources.extraction.titles import title_of
+
+# A quote of more than a sentence or two is no quote.
+_LONGEST_QUOTE = 590
+
+
+def assemble(article: Article, visit: Visit | None, claims: Collection[int]) -> tuple[Deal, ...]:
+    """Every deal of the article, in order; `claims` are the sentences of the visit's totals."""
+    sides = (visit.guest, visit.host) if visit else commonest_countries(article)
+    drafts = [
+        draft
+        for draft in find_drafts(article, claims)
+        if not (sides and _is_domestic(article, draft, sides, visit))
+    ]
+    together: dict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        together[draft.number].append(draft)
+    return tuple(_deal(article, draft, together[draft.number], visit, sides) for draft in drafts)
+
+
+def _is_domestic(
+    article: Article, draft: Draft, sides: tuple[str, str], visit: Visit | None
+) -> bool:
+    """Whether a deal is one country's own: by its parties' signs, or for want of any sign abroad."""
+    told = [m.country for m in draft.parties]
+    if {m.country for m in draft.states} - set(told):
+        return False
+    if visit is None:
+        known = plain_countries(draft.parties, told, sides, article.lexicon)
+        return len(known) < 2 and known <= article.lexicon.language.countries
+    return is_domestic(draft.parties, told, sides, article.lexicon)
+
+
+def commonest_countries(article: Article) -> tuple[str, str] | None:
+    """The two countries that an article without a visit speaks of most."""
+    counts = Counter(place.country for sentence in article.sentences for place in sentence.places)
+    top = [country for country, _ in counts.most_common(2)]
+    return (top[0], top[1]) if len(top) == 2 else None
+
+
+def _deal(
+    article: Article, draft: Draft, together: Sequence[Draft], visit: Visit | None, sides
+) -> Deal:
+    instrument, instrument_span = instrument_of(article, draft)
+    stage, stage_span = stage_of(article, draft, instrument)
+    sector, sector_span = sector_of(article, draft, (instrument, instrument_span))
+    where, other_visit, visit_span = place(article, draft, stage, visit)
+    parties = _parties(article, draft, sides)
+    reasons = reasons_of(
+        article,
+        draft,
+        together,
+        parties,
+        sides,
+        visit is not None,
+        (stage, stage_span),
+        instrument_span,
+    )
+    return Deal(
+        span=_quote(article, draft),
+        parties=parties,
+        instrument=instrument,
+        stage=stage,
+        sector=sector,
+        title=title_of(article, draft),
+        value=draft.amount.value if draft.amount else None,
+        second_value=draft.second.value if draft.second else None,
+        date=date_of(article, draft, where, visit),
+        visit=where,
+        other_visit=other_visit,
+        value_span=draft.amount.span if draft.amount else None,
+        second_value_span=draft.second.span if draft.second else None,
+        instrument_span=instrument_span,
+        stage_span=stage_span,
+        sector_span=sector_span,
+        visit_span=visit_span,
+        certain=is_certain(reasons),
+        reasons=reasons,
+    )
+
+
+def _quote(article: Article, draft: Draft) -> Span:
+    """The stretch, with the sentence of its sum where both together are still a quote."""
+    stretch = draft.stretch
+    span = stretch.sentence.span_of(stretch.start, stretch.end)
+    if draft.amount and not span.contains(draft.amount.span):
+        sentence = article.sentences[draft.amount_sentence]
+        wider = Span(min(span.start, sentence.span.start), max(span.end, sentence.span.end))
+        if wider.end - wider.start <= _LONGEST_QUOTE:
+            return wider
+    if span.end - span.start <= _LONGEST_QUOTE:
+        return span
+    start = min((m.span.start for m in draft.parties), default=span.start)
+    return Span(start, min(span.end, start + _LONGEST_QUOTE))
+
+
+def _parties(
+    article: Article, draft: Draft, sides: tuple[str, str] | None
+) -> tuple[PartyMention, ...]:
+    """The parties with their countries: told, else the side that is left, else guessed."""
+    told = [m.country for m in draft.parties]
+    rows = _rows(article, draft)
+    apart = len(set(rows)) == 1 and any(m.linked for m in draft.parties)
+    present = {m.country for m in draft.states} if len(draft.parties) == 1 else set()
+    acting = [m.country for m in draft.states if m.acts and sides and m.country in sides]
+    if apart and acting and sides and len(draft.parties) > 1:
+        # 'unterzeichnete Kasachstan Memoranden mit X und Y': the row is the other side.
+        other = sides[1] if acting[0] == sides[0] else sides[0]
+        told = [country or other for country in told]
+    countries = (
+        guess_sides(draft.parties, told, sides, article.lexicon, present, rows) if sides else told
+    )
+    parties = [
+        PartyMention(name=m.name, country=None if m.joint else country, role=role, span=m.span)
+        for m, country, role in zip(draft.parties, countries, roles_of(draft), strict=True)
+    ]
+    state = _state(draft, set(countries), sides)
+    return tuple([*parties, state] if state else parties)
+
+
+def _rows(article: Article, draft: Draft) -> list[int]:
+    """For each party, which row of names it stands in."""
+    rows = groups(draft.stretch.sentence, draft.stretch.mentions, article.lexicon)
+    number = {m.name: index for index, row in enumerate(rows) for m in row}
+    return [number.get(m.name, -1) for m in draft.parties]
+
+
+def _state(draft: Draft, countries: set[str | None], sides) -> PartyMention | None:
+    """The state that is the other side of a deal with parties of one country."""
+    if not sides or len(countries) != 1 or None in countries:
+        return None
+    for mention in draft.states:
+        if mention.country in sides and mention.country not in countries and mention.acts:
+            return PartyMention(name=mention.name, country=mention.country, span=mention.span)
+    return None

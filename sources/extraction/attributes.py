@@ -1,0 +1,168 @@
+"""What a deal is: its document, stage and sector, each with the words that tell it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from sources.extraction.article import Article
+from sources.extraction.cues import inside
+from sources.extraction.drafts import Draft
+from sources.extraction.phrases import Hit
+from sources.extraction.records import Instrument, Sector, Span, Stage
+
+# Documents, the most telling first: 'Kreditvertrag' is a loan, 'Absichtserklärung' no declaration.
+_INSTRUMENTS = (
+    "memorandum", "letter_of_intent", "roadmap", "declaration", "loan", "contract", "partnership", "agreement",
+)  # fmt: skip
+# Documents that are signed even where their subject is still talked about.
+_PAPERS = ("memorandum", "letter_of_intent", "roadmap", "declaration")
+# Stages, the most telling first.
+_STAGES = ("cancelled", "pending", "implementing", "completed", "talks", "signed", "announced")
+# So near to a verb a 'not' denies it.
+_NEGATION = 4
+_IN_NAME = 0.3
+_IN_FURTHER = 0.4
+# A heading has no more words, and stands so many sentences before at most.
+_HEADING = 6
+_FARTHEST_HEADING = 8
+
+
+def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | None]:
+    """The document named in the stretch, else in a sentence that follows; 'none' without one."""
+    for sentence, start, end, cues in draft.regions(article):
+        hits = [
+            hit
+            for hit in inside(cues.instruments, start, end)
+            if not _in_name(draft, sentence.number, hit.start)
+        ]
+        for name in _INSTRUMENTS:
+            hit = next((hit for hit in hits if hit.label == name), None)
+            if hit:
+                return name, sentence.span_of(hit.start, hit.end)
+    return "none", None
+
+
+def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[Stage, Span | None]:
+    """The stage by the deal's own verb, else by a sentence that follows, else by its document."""
+    for sentence, start, end, cues in draft.regions(article):
+        hits = [
+            hit
+            for hit in inside(cues.stages, start, end)
+            if not _in_name(draft, sentence.number, hit.start)
+        ]
+        negations = inside(cues.of("negation"), start, end)
+        found = _stage(hits, negations, instrument)
+        if found:
+            name, hit = found
+            return name, sentence.span_of(hit.start, hit.end)
+    return ("signed" if instrument != "none" else "announced"), None
+
+
+def _stage(hits, negations, instrument):
+    told = {}
+    lasting = {hit.start for hit in hits if hit.label == "duration"}
+    for hit in hits:
+        if hit.label == "implementing" and hit.start in lasting:
+            continue  # 'der Vertrag läuft bis 2031' tells how long, not how far
+        told.setdefault(hit.label, hit)
+    signed = told.get("signed")
+    if signed and any(abs(n.start - signed.start) <= _NEGATION for n in negations):
+        del told["signed"]
+        if "cancelled" not in told:
+            return "talks", signed
+    if "signed" in told and instrument in _PAPERS:
+        told.pop("talks", None)
+    for name in _STAGES:
+        if name == "announced" and instrument != "none":
+            continue
+        if name in told:
+            return ("announced" if name == "pending" else name), told[name]
+    return None
+
+
+def sector_of(
+    article: Article, draft: Draft, document: tuple[Instrument, Span | None] = ("none", None)
+) -> tuple[Sector | None, Span | None]:
+    """The sector that most words of the deal speak for; words of names count little.
+
+    A loan is a matter of finance, whatever it pays for.
+    """
+    if document[0] == "loan":
+        return "finance", document[1]
+    counts: Counter = Counter()
+    where: dict[str, Span] = {}
+    weight = 1.0
+    for sentence, start, end, cues in draft.regions(article):
+        for hit in _most_telling(inside(cues.sectors, start, end)):
+            inner = _in_name(draft, sentence.number, hit.start)
+            counts[hit.label] += weight * (_IN_NAME if inner else 1)
+            where.setdefault(hit.label, sentence.span_of(hit.start, hit.end))
+        weight = _IN_FURTHER
+    for number in () if counts else _beside(article, draft):
+        for hit in _most_telling(article.cues[number].sectors):
+            counts[hit.label] += _IN_FURTHER
+            where.setdefault(hit.label, article.sentences[number].span_of(hit.start, hit.end))
+        if counts:
+            break
+    if not counts:
+        return None, None
+    best = max(counts, key=lambda label: (counts[label], -where[label].start))
+    return best, where[best]
+
+
+def _beside(article: Article, draft: Draft) -> list[int]:
+    """The sentences before and after a deal that says nothing of its sector, then its heading."""
+    numbers = [n for n in (draft.number - 1, draft.number + 1) if 0 <= n < len(article.sentences)]
+    for number in range(draft.number - 1, max(-1, draft.number - _FARTHEST_HEADING), -1):
+        if len(article.sentences[number].tokens) <= _HEADING:
+            return [*numbers, number]
+    return numbers
+
+
+def _most_telling(hits: Sequence[Hit]) -> list[Hit]:
+    """For each word the sector of its longest phrase: 'Klärwerk' is no 'Werk'."""
+    best: dict[int, int] = {}
+    for hit in hits:
+        best[hit.start] = max(best.get(hit.start, 0), hit.letters)
+    kept: dict[tuple[str, int], Hit] = {}
+    for hit in hits:
+        if hit.letters == best[hit.start]:
+            kept.setdefault((hit.label, hit.start), hit)
+    return list(kept.values())
+
+
+def _in_name(draft: Draft, number: int, at: int) -> bool:
+    return any(m.sentence == number and m.start <= at < m.end for m in draft.parties)
+
+
+def rival_stages(draft: Draft, stage: Stage) -> set[Stage]:
+    """The other stages that words of the stretch tell; what is announced gives way to any."""
+    stretch = draft.stretch
+    hits = [
+        hit
+        for hit in inside(stretch.cues.stages, stretch.start, stretch.end)
+        if not _in_name(draft, draft.number, hit.start)
+    ]
+    return {hit.label for hit in hits} - {"announced", "pending", "duration", stage}
+
+
+def is_hedged(article: Article, draft: Draft) -> bool:
+    """Whether the deal is denied, conditional or told at second hand.
+
+    'Der Preis ist nicht bekannt' hedges no deal: a clause counts that tells its stage or document.
+    """
+    stretch = draft.stretch
+    stages = inside(stretch.cues.stages, stretch.start, stretch.end)
+    papers = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    facts = sorted(fact.start for fact in (*stages, *papers))
+    verbs = {at for verb in stages for at in range(verb.start, verb.end)}
+    for label in ("hedge", "negation", "denial"):
+        for hit in inside(stretch.cues.of(label), stretch.start, stretch.end):
+            if hit.start in verbs:
+                continue  # 'nicht zustande': the stage itself
+            first, last = stretch.clause(hit.start)
+            if bisect_left(facts, first) < bisect_left(facts, last):
+                return True
+    return False

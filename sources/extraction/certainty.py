@@ -1,0 +1,201 @@
+"""Whether a reading is certain, and why: named reasons, so that an editor can see what to check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sources.extraction.article import Article
+from sources.extraction.attributes import is_hedged, rival_stages
+from sources.extraction.clauses import groups
+from sources.extraction.deal_sums import is_large
+from sources.extraction.drafts import Draft
+from sources.extraction.mentions import Mention
+from sources.extraction.origins import plain_country
+from sources.extraction.placing import is_told_earlier
+from sources.extraction.records import PartyMention, Reason, Span, Stage
+from sources.extraction.vocabulary import vocabulary
+
+# Any one of these forbids certainty. 'country_unknown' is none of them: a reading may be right
+# while a country is guessed; whoever relies on the countries has to look for it.
+_DOUBTS: frozenset[Reason] = frozenset(
+    {
+        "party_inferred",
+        "party_unclear",
+        "value_inferred",
+        "values_differ",
+        "stages_differ",
+        "hedged",
+    }
+)
+
+
+def is_certain(reasons: Collection[Reason]) -> bool:
+    """The rule: both sides named, no doubt, and enough that speaks for it.
+
+    A document is enough to tell that there is a deal, and how far it is; without one, or of an old
+    deal, its own verb has to tell, and two countries. A sum that only follows needs these as well.
+    """
+    told = frozenset(reasons)
+    if "parties_named" not in told or told & _DOUBTS:
+        return False
+    if "value_follows" in told and "both_countries" not in told:
+        return False
+    if "instrument_named" in told and "told_earlier" not in told:
+        return True
+    return {"stage_by_verb", "both_countries"} <= told
+
+
+def reasons_of(
+    article: Article,
+    draft: Draft,
+    together: Sequence[Draft],
+    parties: Sequence[PartyMention],
+    sides: tuple[str, str] | None,
+    visiting: bool,
+    stage: tuple[Stage, Span | None],
+    instrument_span: Span | None,
+) -> tuple[Reason, ...]:
+    """What speaks for a reading and against it, in the order of the vocabulary.
+
+    `together` are all deals of the draft's sentence; `parties` are the deal's, a state that acts
+    among them. Only where somebody is `visiting` are the two sides told, and one tells the other.
+    """
+    countries = _sure_countries(article, draft, sides, visiting)
+    own = draft.stretch.sentence.span_of(draft.stretch.start, draft.stretch.end)
+    by_verb = stage[1] is not None and own.contains(stage[1])
+    unclear = _has_unclear_party(article, draft)
+    elsewhere = draft.amount is not None and draft.amount_sentence != draft.number
+    follows = elsewhere and len(together) == 1 and draft.amount_sentence == draft.number + 1
+    named = len(parties) >= 2 or any(m.joint for m in draft.parties)
+    rivals = instrument_span is None and bool(rival_stages(draft, stage[0]))
+    found: dict[Reason, bool] = {
+        "value_in_clause": draft.amount is not None and not elsewhere,
+        "value_follows": follows,
+        "parties_named": named and not unclear and not draft.inferred,
+        "both_countries": len({country for country in countries if country}) >= 2,
+        "stage_by_verb": by_verb,
+        "instrument_named": instrument_span is not None,
+        "party_inferred": draft.inferred,
+        "party_unclear": unclear,
+        "value_inferred": (elsewhere and not follows) or _may_miss_sum(draft, together),
+        "values_differ": _values_differ(article, draft),
+        "stages_differ": rivals,
+        "told_earlier": is_told_earlier(article, draft, stage[0]),
+        "country_unknown": any(country is None for country in countries),
+        "hedged": is_hedged(article, draft),
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+# Names
+
+
+def _has_unclear_party(article: Article, draft: Draft) -> bool:
+    """Whether a name may be no organisation's, or no party's of this deal."""
+    signed, beside_others = set(), set()
+    for row in groups(draft.stretch.sentence, draft.stretch.mentions, article.lexicon):
+        names = {m.name for m in row}
+        if any(_has_sign(article, m) for m in row):
+            signed |= names
+        if len(names) > 1:
+            beside_others |= names
+        if any(_may_end_a_name(article, m) for m in row[1:]):
+            return True
+    for mention in draft.parties:
+        if mention.weak and mention.name in article.leaders:
+            return True
+        if mention.name not in signed and not _has_sign(article, mention):
+            return True
+        # 'KALTBRUNN: Der Pumpenbauer Kaltbrunn liefert X …': a third name of its own.
+        if len(draft.parties) > 2 and mention.name not in beside_others and not mention.linked:
+            return True
+    return False
+
+
+def _may_end_a_name(article: Article, mention: Mention) -> bool:
+    """'X Állami Erdészet és Halgazdaság Zrt.': common words and a legal form behind an 'and'."""
+    forms = article.lexicon.names.legal_forms
+    words = mention.name.split()
+    bare = [word for word in words if word.strip(".").lower() not in forms]
+    known = vocabulary(article.lexicon.language.code)
+    return 0 < len(bare) < len(words) and all(known.knows(word.lower()) for word in bare)
+
+
+def _has_sign(article: Article, mention: Mention) -> bool:
+    """Whether a name is an organisation's beyond doubt.
+
+    Its own words tell it, or a case or preposition that ties it to the verb, or the adjective of
+    a country or city; or it opens the sentence, in words that the language does not have.
+    """
+    if not mention.weak or mention.linked:
+        return True
+    sentence = article.sentences[mention.sentence]
+    within = any(mention.start <= place.start < mention.end for place in sentence.places)
+    if mention.country and not within and mention.kind == "company":
+        return True
+    words = vocabulary(article.lexicon.language.code)
+    known = all(words.knows(word) or words.knows(word.lower()) for word in mention.name.split())
+    return not known and _opens(article, mention)
+
+
+def _opens(article: Article, mention: Mention) -> bool:
+    """Whether nothing but an article and a bullet stands before a name."""
+    sentence, determiners = article.sentences[mention.sentence], article.lexicon.names.determiners
+    return all(
+        sentence.tokens[at].kind != "word" or sentence.words[at] in determiners
+        for at in range(mention.start)
+    )
+
+
+# Sums
+
+
+def _values_differ(article: Article, draft: Draft) -> bool:
+    """Whether the deal's sentences name another large sum than its own."""
+    own = {a.value for a in (draft.amount, draft.second) if a}
+    told = {
+        amount.value
+        for number in {draft.number, *draft.more}
+        for amount in article.amounts.get(number, ())
+        if is_large(amount)
+    }
+    return len(told | own) > max(1, len(own))
+
+
+def _may_miss_sum(draft: Draft, together: Sequence[Draft]) -> bool:
+    """Whether a sum that follows, and that the sentence's last deal took, may be this one's."""
+    last = together[-1]
+    return draft.amount is None and last.amount is not None and last.amount_sentence != last.number
+
+
+# Countries
+
+
+def _sure_countries(
+    article: Article, draft: Draft, sides: tuple[str, str] | None, visiting: bool
+) -> list[str | None]:
+    """Each party's country as told, by a plain sign, or as the one side that is left of a visit's."""
+    countries = [m.country for m in draft.parties]
+    if sides is None:
+        return countries
+    countries = [
+        plain_country(m, country, sides, article.lexicon)
+        for m, country in zip(draft.parties, countries, strict=True)
+    ]
+    if not visiting:
+        return countries
+    states = {m.country for m in draft.states if m.acts} & set(sides)
+    if len(countries) == 1 and len(states) == 1:
+        return [countries[0] or _other(sides, states.pop()), *states]
+    open_ones = [i for i, country in enumerate(countries) if country is None]
+    known = {country for country in countries if country}
+    if len(open_ones) == 1 and len(known) == 1 and known <= set(sides):
+        countries[open_ones[0]] = _other(sides, next(iter(known)))
+    acting = {m.country for m in draft.states if m.acts} & set(sides)
+    if len(acting) == 1 and any(m.linked for m in draft.parties) and len(known) < 2:
+        return [*(c or _other(sides, next(iter(acting))) for c in countries), *acting]
+    return countries
+
+
+def _other(sides: tuple[str, str], country: str) -> str:
+    return sides[1] if country == sides[0] else sides[0]

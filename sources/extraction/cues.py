@@ -1,0 +1,83 @@
+"""Words that tell what a deal is: documents, stages, sectors, undertakings, and what is no deal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sources.extraction.lexicon import Lexicon
+from sources.extraction.passages import Sentence
+from sources.extraction.phrases import Hit, Phrases
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What the words of one sentence tell; each hit counts in the sentence's tokens."""
+
+    instruments: tuple[Hit, ...]
+    stages: tuple[Hit, ...]
+    sectors: tuple[Hit, ...]
+    not_deals: tuple[Hit, ...]
+    roles: tuple[Hit, ...]
+    plain: tuple[Hit, ...]  # undertaking, negation, hedge, total, counted, other_visit …
+
+    def of(self, label: str) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.plain if hit.label == label)
+
+
+_GROUPS = ("instruments", "stages", "sectors", "not_deals", "roles", "plain")
+
+
+@dataclass(frozen=True)
+class CueFinder:
+    """A language's cues, compiled into one set of phrases: each word is looked up once."""
+
+    phrases: Phrases
+
+    def find(self, sentence: Sentence) -> Cues:
+        groups: dict[str, list[Hit]] = {group: [] for group in _GROUPS}
+        for hit in self.phrases.find(sentence.words):
+            group, _, label = hit.label.partition(":")
+            groups[group].append(hit._replace(label=label))
+        return Cues(**{group: tuple(hits) for group, hits in groups.items()})
+
+
+@lru_cache(maxsize=8)
+def cue_finder(lexicon: Lexicon) -> CueFinder:
+    cues, visits = lexicon.cues, lexicon.visits
+    groups = {
+        "instruments": cues.instruments,
+        "stages": cues.stages,
+        "sectors": cues.sectors,
+        "not_deals": cues.not_deals,
+        "roles": cues.roles,
+        "plain": {
+            "undertaking": cues.undertakings,
+            "negation": cues.negations,
+            "deal": cues.deal_nouns,
+            "anaphor": cues.anaphors,
+            "elliptic": cues.elliptic,
+            "denial": cues.denials,
+            "earlier": cues.earlier,
+            "hedge": cues.hedges,
+            "total": cues.totals,
+            "counted": cues.counted,
+            "visit": visits.nouns,
+            "visiting": visits.verbs,
+            "other_visit": visits.other,
+            "distant": visits.distant,
+            "head_of_state": visits.heads_of_state,
+        },
+    }
+    labelled = {
+        f"{group}:{label}": phrases
+        for group, lists in groups.items()
+        for label, phrases in lists.items()
+    }
+    return CueFinder(Phrases(labelled, lengthening=bool(lexicon.names.assimilating_endings)))
+
+
+def inside(hits: Sequence[Hit], start: int, end: int) -> tuple[Hit, ...]:
+    """The hits that begin in the tokens `[start, end)`."""
+    return tuple(hit for hit in hits if start <= hit.start < end)

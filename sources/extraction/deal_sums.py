@@ -1,0 +1,39 @@
+"""The sums that a deal may be worth: large ones in its stretch, and a sum told again."""
+
+from __future__ import annotations
+
+from sources.extraction.article import Article
+from sources.extraction.clauses import Stretch
+from sources.extraction.records import Amount
+
+# A second sum in brackets stands so near to the first.
+_BRACKET = 25
+_SMALLEST_DEAL = 10_000
+
+
+def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
+    span = stretch.sentence.span_of(stretch.start, stretch.end)
+    return [
+        a
+        for a in article.amounts.get(stretch.sentence.number, ())
+        if span.overlaps(a.span) and is_large(a)
+    ]
+
+
+def has_sum(article: Article, stretch: Stretch) -> bool:
+    """Whether any sum, however small, stands in a stretch."""
+    span = stretch.sentence.span_of(stretch.start, stretch.end)
+    return any(span.overlaps(a.span) for a in article.amounts.get(stretch.sentence.number, ()))
+
+
+def is_large(amount: Amount) -> bool:
+    """Whether a sum is a deal's rather than the price of a barrel."""
+    value = amount.value
+    return (value.high or value.low or 0) >= _SMALLEST_DEAL
+
+
+def restates(text: str, first: Amount, second: Amount) -> bool:
+    """'(152,7 Millionen Euro)': the same sum in another currency."""
+    between = text[first.span.end : second.span.start]
+    currencies = {first.value.currency, second.value.currency}
+    return "(" in between and len(between) < _BRACKET and len(currencies) == 2

@@ -1,0 +1,277 @@
+"""Deals in the making: which stretches of a sentence tell of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sources.extraction.article import Article
+from sources.extraction.clauses import Stretch, groups, stretches
+from sources.extraction.coreference import antecedent, opening_pronoun, own_speaker
+from sources.extraction.cues import Cues, inside
+from sources.extraction.deal_sums import has_sum, restates, sums_in
+from sources.extraction.mentions import Mention
+from sources.extraction.passages import Sentence
+from sources.extraction.phrases import Hit
+from sources.extraction.records import Amount
+from sources.extraction.rumours import is_denied_after
+
+# A name that stands so near to its clause's head is the subject.
+_SUBJECT = 2
+# So many sentences may go on about a deal.
+FURTHER = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A deal in the making: its stretch, its parties, and the sentences that tell more of it."""
+
+    stretch: Stretch
+    parties: tuple[Mention, ...]
+    states: tuple[Mention, ...] = ()
+    more: tuple[int, ...] = ()  # numbers of further sentences
+    amount: Amount | None = None
+    second: Amount | None = None
+    amount_sentence: int = -1
+    elliptic: Stretch | None = None  # the stretch whose document and verb it shares
+    inferred: bool = False  # a party stands for 'the company'
+
+    @property
+    def number(self) -> int:
+        return self.stretch.sentence.number
+
+    def names(self) -> set[str]:
+        return {m.name for m in self.parties}
+
+    def regions(self, article: Article) -> Iterable[tuple[Sentence, int, int, Cues]]:
+        """Where the deal's facts are told: its stretch first, then the sentences that follow."""
+        stretch = self.stretch
+        yield stretch.sentence, stretch.start, stretch.end, stretch.cues
+        if self.elliptic:
+            shared = self.elliptic
+            yield shared.sentence, shared.start, shared.end, shared.cues
+        for number in self.more:
+            sentence = article.sentences[number]
+            yield sentence, 0, len(sentence.tokens), article.cues[number]
+
+
+def drafts_of(
+    article: Article, sentence: Sentence, claimed: bool, earlier: Sequence[Draft]
+) -> list[Draft]:
+    cues = article.cues[sentence.number]
+    if earlier and _goes_on(article, sentence, earlier[-1]):
+        return []
+    named = article.organisations(sentence.number) or own_speaker(article, sentence)
+    found = []
+    for stretch in stretches(sentence, named, cues, article.lexicon):
+        draft = _draft(article, stretch, claimed, earlier)
+        if draft and found and _is_elliptic(draft):
+            draft = replace(draft, elliptic=found[-1].stretch)
+        if draft:
+            found.append(draft)
+    return found
+
+
+def _is_elliptic(draft: Draft) -> bool:
+    """'…, das Klinikum und die Universität eines über …': neither a document nor a verb."""
+    stretch, cues = draft.stretch, draft.stretch.cues
+    told = (*_in(stretch, cues.instruments), *_in(stretch, cues.stages))
+    points_back = _in(stretch, cues.of("elliptic")) or not _in(stretch, cues.of("undertaking"))
+    return bool(not told and points_back)
+
+
+def _goes_on(article: Article, sentence: Sentence, last: Draft) -> bool:
+    """'Die Initiativen umfassen …', 'A beruházás …': a sentence about the deal before it."""
+    near = 0 < sentence.number - last.number <= FURTHER
+    if not near or not article.same_paragraph(sentence.number):
+        return False
+    cues = article.cues[sentence.number]
+    if any(hit.label == "signed" for hit in cues.stages) and not cues.of("anaphor"):
+        return False
+    names = article.lexicon.names
+    opening = sentence.words[:1]
+    if not opening or opening[0] not in names.determiners or opening[0] in names.indefinite:
+        return False
+    new = {m.name for m in article.organisations(sentence.number) if not m.weak} - last.names()
+    if len(new) >= 2 and any(hit.label == "signed" for hit in cues.stages):
+        return False
+    nouns = (*cues.of("counted"), *cues.instruments, *cues.of("undertaking"), *cues.of("deal"))
+    subject = [hit for hit in nouns if hit.start == 1]
+    return bool(subject)
+
+
+def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft | None:
+    """The deal that a stretch tells of, None where it tells of none."""
+    number = stretch.sentence.number
+    parties = _distinct(_in_main_clause(article, stretch, _parties(article, stretch)))
+    states = tuple(m for m in article.of_kind(number, "state") if _within(stretch, m))
+    amounts = sums_in(article, stretch)
+    added = None
+    if len(parties) < 2 and not claimed:
+        added = _meant(article, stretch, parties, earlier)
+        parties = (*parties, added) if added else parties
+    if not _is_deal(article, stretch, parties, states, amounts, claimed):
+        return None
+    first = amounts[0] if amounts else None
+    second = amounts[1] if len(amounts) > 1 and restates(article.text, *amounts[:2]) else None
+    return Draft(
+        stretch, parties, states, (), first, second, number if first else -1, inferred=bool(added)
+    )
+
+
+def _within(stretch: Stretch, mention: Mention) -> bool:
+    return stretch.start <= mention.start < stretch.end
+
+
+def _parties(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
+    """The organisations of a stretch; beside two sure names a doubtful one has to stand in a row."""
+    strong = [m for m in stretch.mentions if not m.weak]
+    if len(strong) < 2:
+        return stretch.mentions
+    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
+    in_rows = {id(m) for row in rows if len(row) > 1 for m in row}
+    in_rows |= {id(m) for m in stretch.mentions if m.linked}
+    subject = stretch.mentions[0]
+    if subject.start - stretch.start <= _SUBJECT:
+        in_rows.add(id(subject))
+    return tuple(m for m in stretch.mentions if not m.weak or id(m) in in_rows)
+
+
+def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Mention, ...]:
+    """The parties without those in a relative clause, where the main clause names two."""
+    pronouns = article.lexicon.names.relative_pronouns
+    words = stretch.sentence.words
+    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
+    row_of = {id(m): index for index, row in enumerate(rows) for m in row}
+    kept: list[Mention] = []
+    for mention in mentions:
+        since = kept[-1].end if kept else stretch.start
+        opening = next(
+            (
+                i
+                for i in range(mention.start - 1, since, -1)
+                if words[i - 1] == "," and words[i] in pronouns and mention.phrase_start > i
+            ),
+            0,
+        )
+        if len(kept) >= 2 and opening and row_of.get(id(mention)) != row_of.get(id(kept[-1])):
+            break
+        kept.append(mention)
+    return tuple(kept)
+
+
+def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple({m.name: m for m in reversed(tuple(mentions))}.values())[::-1]
+
+
+def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]) -> Mention | None:
+    """The party that 'the company' stands for in a stretch that names one party or none."""
+    named = {m.name for m in parties}
+    pronoun = opening_pronoun(article, stretch)
+    if pronoun and parties:
+        return replace(
+            pronoun, sentence=stretch.sentence.number, start=0, end=1, phrase_start=0, weak=False,
+            span=stretch.sentence.span_of(0, 1),
+        )  # fmt: skip
+    for generic in article.of_kind(stretch.sentence.number, "generic"):
+        if not _within(stretch, generic):
+            continue
+        found = antecedent(article, generic, named)
+        if found is None:
+            continue
+        told = earlier and found.name in earlier[-1].names() and not parties
+        if told and stretch.sentence.number - earlier[-1].number <= FURTHER:
+            return None  # the sentence goes on about that deal
+        return replace(
+            found, sentence=generic.sentence, start=generic.start, end=generic.end, span=generic.span,
+            phrase_start=generic.phrase_start, weak=False,
+        )  # fmt: skip
+    return None
+
+
+def _in(stretch: Stretch, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    return inside(hits, stretch.start, stretch.end)
+
+
+def _outside_names(stretch: Stretch, hits: Sequence[Hit], parties) -> tuple[Hit, ...]:
+    """The hits that are no part of a party's name: 'Handelsbank' is no trade figure."""
+    return tuple(
+        hit for hit in _in(stretch, hits) if not any(m.start <= hit.start < m.end for m in parties)
+    )
+
+
+def _is_deal(article: Article, stretch: Stretch, parties, states, amounts, claimed: bool) -> bool:
+    cues = stretch.cues
+    document = _outside_names(stretch, cues.instruments, parties)
+    undertaking = _outside_names(stretch, cues.of("undertaking"), parties)
+    stages = _outside_names(stretch, cues.stages, parties)
+    traps = _outside_names(stretch, cues.not_deals, parties)
+    negated = _in(stretch, cues.of("negation"))
+    if not parties or _in(stretch, cues.of("denial")):
+        return False
+    if not document and is_denied_after(article, stretch):
+        return False
+    if claimed and sum(not m.weak for m in parties) < 2:
+        return False
+    if traps and not document and (has_sum(article, stretch) or len(parties) < 2):
+        return False
+    if len(parties) >= 2 or any(m.joint for m in parties):
+        if all(m.weak for m in parties):
+            return bool(document or undertaking)
+        if document or undertaking or stages or amounts or _in(stretch, cues.of("elliptic")):
+            return True
+        return any(article.cues[number].instruments for number in _around(article, stretch))
+    if traps:
+        return False
+    leader = _led(article, stretch)
+    around = _around(article, stretch)
+    for number in around:
+        stages = (*stages, *article.cues[number].stages)
+        undertaking = (*undertaking, *article.cues[number].of("undertaking"))
+        amounts = (*amounts, *article.amounts.get(number, ()))
+    states = (*states, *_states_near(article, stretch))
+    return _stands_alone(
+        parties[0], states, document, undertaking, stages, amounts, negated, leader
+    )
+
+
+def _around(article: Article, stretch: Stretch) -> list[int]:
+    """The sentence that goes on, where it names no organisation and is no trap."""
+    number = stretch.sentence.number + 1
+    if number >= len(article.sentences) or not article.same_paragraph(number):
+        return []
+    if article.organisations(number) or article.cues[number].not_deals:
+        return []
+    return [number]
+
+
+def _states_near(article: Article, stretch: Stretch) -> list[Mention]:
+    """States and cities in the sentences beside, in one paragraph."""
+    number, found = stretch.sentence.number, []
+    if article.same_paragraph(number):
+        found += article.of_kind(number - 1, "state")
+    if number + 1 < len(article.sentences) and article.same_paragraph(number + 1):
+        found += article.of_kind(number + 1, "state")
+    return found
+
+
+def _led(article: Article, stretch: Stretch) -> bool:
+    """Whether a person that the article names again speaks for the other side."""
+    return any(
+        m.name.split()[-1] in article.leaders
+        for m in article.of_kind(stretch.sentence.number, "person")
+        if _within(stretch, m)
+    )
+
+
+def _stands_alone(party, states, document, undertaking, stages, amounts, negated, leader) -> bool:
+    """Whether a stretch with one party tells of its deal with the other country."""
+    cancelled = any(hit.label == "cancelled" for hit in stages)
+    if negated and not cancelled and not amounts:
+        return False
+    if party.weak and not (amounts and (document or undertaking)):
+        return False
+    if document and (stages or amounts):
+        return True
+    foreign = leader or [s for s in states if s.country != party.country]
+    return bool(foreign and undertaking and (amounts or stages))

@@ -1,0 +1,115 @@
+"""Drafts with all that the article tells of them: joined, extended by their neighbours, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sources.extraction.article import Article
+from sources.extraction.deal_sums import is_large, restates
+from sources.extraction.drafts import FURTHER, Draft, drafts_of
+from sources.extraction.records import Amount
+
+
+def find_drafts(article: Article, claims: Collection[int]) -> tuple[Draft, ...]:
+    """Every deal in the making, in order, each with the sentences that go on about it.
+
+    `claims` are the numbers of sentences that claim a total for the visit.
+    """
+    drafts: list[Draft] = []
+    for sentence in article.sentences:
+        claimed = sentence.number in claims
+        drafts += drafts_of(article, sentence, claimed, drafts)
+    drafts = _with_neighbours(article, _joined(article, drafts), claims)
+    return tuple(_once_each(drafts))
+
+
+def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
+    """Two neighbouring sentences that name one party each, of one deal: 'X tárgyalt … Az Y …'."""
+    found: list[Draft] = []
+    for draft in drafts:
+        last = found[-1] if found else None
+        if (
+            last
+            and len(last.parties) == len(draft.parties) == 1
+            and draft.number == last.number + 1
+            and article.same_paragraph(draft.number)
+            and last.names() != draft.names()
+            and not (last.amount and draft.amount)
+        ):
+            found[-1] = replace(
+                last, parties=(*last.parties, *draft.parties), more=(draft.number,), inferred=True,
+                amount=last.amount or draft.amount, second=last.second or draft.second,
+                amount_sentence=max(last.amount_sentence, draft.amount_sentence),
+            )  # fmt: skip
+        else:
+            found.append(draft)
+    return found
+
+
+def _with_neighbours(article: Article, drafts: list[Draft], claims: Collection[int]) -> list[Draft]:
+    """Each draft with the sentences around it that tell more of it and have no deal of their own."""
+    taken = {draft.number for draft in drafts} | set(claims)
+    last_of = {draft.number: index for index, draft in enumerate(drafts)}
+    found = list(drafts)
+    for number, index in last_of.items():
+        draft = found[index]
+        for following in range(number + 1, min(number + 1 + FURTHER, len(article.sentences))):
+            if following in taken or not _continues(article, draft, following):
+                break
+            draft = _extended(article, draft, following)
+            taken.add(following)
+        if draft.amount is None:
+            draft = _with_sum_before(article, draft, taken)
+        found[index] = draft
+    return found
+
+
+def _extended(article: Article, draft: Draft, following: int) -> Draft:
+    draft = replace(draft, more=(*draft.more, following))
+    amounts = [a for a in article.amounts.get(following, ()) if is_large(a)]
+    if not amounts or not _may_take(draft, amounts[0]):
+        return draft
+    second = amounts[1] if len(amounts) > 1 and restates(article.text, *amounts[:2]) else None
+    return replace(draft, amount=amounts[0], second=second, amount_sentence=following)
+
+
+def _may_take(draft: Draft, amount: Amount) -> bool:
+    """Whether a draft takes a sum of a following sentence: it has none, or one that tells little."""
+    if draft.amount is None:
+        return True
+    vague = draft.amount.value.currency is None or draft.amount.value.qualifier == "vague"
+    return vague and amount.value.qualifier != "vague"
+
+
+def _with_sum_before(article: Article, draft: Draft, taken: set[int]) -> Draft:
+    """'In Regierungskreisen ist von rund acht Milliarden Euro die Rede. Für die Werft …'"""
+    before = draft.number - 1
+    if before < 0 or before in taken or not article.same_paragraph(draft.number):
+        return draft
+    amounts = [a for a in article.amounts.get(before, ()) if is_large(a)]
+    if not amounts or article.organisations(before) or article.cues[before].not_deals:
+        return draft
+    return replace(draft, amount=amounts[0], amount_sentence=before, more=(*draft.more, before))
+
+
+def _continues(article: Article, draft: Draft, number: int) -> bool:
+    """Whether a sentence goes on about a draft's deal: same paragraph, no trap, no other names."""
+    if not article.same_paragraph(number):
+        return False
+    if article.cues[number].not_deals:
+        return False
+    names = {m.name for m in article.organisations(number) if not m.weak}
+    return names <= draft.names()
+
+
+def _once_each(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those that tell a deal again."""
+    seen: set[frozenset[str]] = set()
+    kept: list[Draft] = []
+    for draft in drafts:
+        names = frozenset(draft.names())
+        if len(names) < 2 or names not in seen:
+            kept.append(draft)
+        seen.add(names)
+    return kept

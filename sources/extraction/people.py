@@ -1,0 +1,92 @@
+"""People in a sentence: they are named like companies, and are no parties."""
+
+from __future__ import annotations
+
+from sources.extraction.inflection import stems
+from sources.extraction.mentions import Mention, Surroundings
+from sources.extraction.word_kinds import (
+    ADJECTIVE,
+    HEAD,
+    ORIGIN,
+    PLACE,
+    STOP,
+    TITLE,
+)
+
+
+class People(Surroundings):
+    """Tells a person's name by a title, a given name or a verb of speech."""
+
+    def _held_in_compound(self, at: int) -> Mention | None:
+        """'Kaltbrunn-Gründer', 'Specht-Chefin': the company that a title begins with."""
+        head, hyphen, _ = self.tokens[at].text.rpartition("-")
+        if not hyphen or not self.names.nouns_capitalised or not head[:1].isupper():
+            return None
+        if self.knows.words.is_common_noun(head) or head.lower() in self.names.no_names:
+            return None
+        if any(p.start == at for p in self.sentence.places):
+            return None
+        return self._make(at, at + 1, head, "company")
+
+    def _is_person(self, start: int, end: int) -> bool:
+        before = start - 1
+        if before >= 0 and self.kinds[before] == TITLE:
+            return True
+        if before > 0 and self.words[before] == "," and self.kinds[before - 1] == TITLE:
+            return end - start > 1
+        if not self.names.nouns_capitalised:
+            for at in range(end, min(len(self.tokens), end + 3)):
+                if self.knows.holders.labels(self.words[at]):
+                    return False
+                if self.kinds[at] == TITLE:
+                    return not self._held_by(start, at)
+                if self.kinds[at] not in (STOP, ORIGIN) or not self.words[at][:1].isalpha():
+                    break
+                if self.words[at] in self.names.determiners:
+                    break
+            if self._titled_behind(end):
+                return True
+        return self._beside_speech(start, end)
+
+    def _has_given_name(self, start: int, end: int) -> bool:
+        words = [self.tokens[i].text for i in range(start, end)]
+        last = words[-1]
+        forms = {
+            last,
+            *(stem for stem, _ in stems(last, self.knows.lexicon)),
+            last.removesuffix("s"),
+        }
+        given = self.names.given_names
+        return 2 <= len(words) <= 3 and (words[0] in given or bool(forms & given))
+
+    def _titled_behind(self, end: int) -> bool:
+        """'Mohamed bin Zájed, az Egyesült Arab Emírségek államfője'."""
+        if self.words[end : end + 1] != (",",) or end + 1 >= len(self.words):
+            return False
+        if self.words[end + 1] not in self.names.determiners:
+            return False
+        for at in range(end + 2, min(len(self.tokens), end + 8)):
+            if self.kinds[at] == TITLE:
+                return True
+            if self.kinds[at] not in (PLACE, ORIGIN, ADJECTIVE, HEAD) and not self.words[
+                at
+            ].endswith(("i", "ó", "ő")):
+                return False
+        return False
+
+    def _has_officer(self, start: int, end: int) -> bool:
+        """'a Kaltbrunn ügyvezető alelnökével': a name that an officer belongs to."""
+        determined = start > 0 and self.words[start - 1] in self.names.determiners
+        return determined and any(
+            self.knows.holders.labels(word) for word in self.words[end : end + 3]
+        )
+
+    def _held_by(self, start: int, title: int) -> bool:
+        """'a Kaltbrunn ügyvezető alelnökével': the name with an article has an officer."""
+        determined = start > 0 and self.words[start - 1] in self.names.determiners
+        ahead = self.words[title : title + 3]
+        return determined and any(self.knows.holders.labels(word) for word in ahead)
+
+    def _beside_speech(self, start: int, end: int) -> bool:
+        near = [i for i in (start - 1, end) if 0 <= i < len(self.words)]
+        return any(self.words[i] in self.names.speech for i in near)

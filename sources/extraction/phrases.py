@@ -1,0 +1,183 @@
+"""Finding the phrases of a word list in running words, at a cost linear in the text.
+
+A phrase is written as people read it: words apart by spaces, `*` for any further letters at a
+word's end or beginning ('memorand*', '*vertrag', '*minist*'), and `…` for a few words between its
+parts ('kündig* … an'). Everything is lower case.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+GAP = "…"
+# The most words that a gap stands for, and the longest word that is looked at.
+WIDEST_GAP = 24
+LONGEST_WORD = 60
+
+
+class Hit(NamedTuple):
+    """A phrase found: its label, its words as `[start, end)`, and how many letters it asks for."""
+
+    label: str
+    start: int
+    end: int
+    letters: int = 0
+
+
+class _Words:
+    """A set of word patterns, each with what it stands for; looks a word up in all of them."""
+
+    def __init__(self):
+        self.exact: dict[str, list[int]] = defaultdict(list)
+        self.prefixes: dict[str, list[int]] = defaultdict(list)
+        self.suffixes: dict[str, list[int]] = defaultdict(list)
+        self.infixes: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, pattern: str, number: int) -> None:
+        bare = pattern.strip("*")
+        if not bare or "*" in bare:
+            raise ValueError(f"a phrase's word has '*' at its ends only: {pattern!r}")
+        tables = {
+            (False, False): self.exact,
+            (False, True): self.prefixes,
+            (True, False): self.suffixes,
+            (True, True): self.infixes,
+        }
+        tables[pattern.startswith("*"), pattern.endswith("*")][bare].append(number)
+
+    def freeze(self) -> None:
+        """Key every pattern by its first letters, so that a word asks few questions."""
+        self._prefix_keys = _by_opening(self.prefixes)
+        self._suffix_keys = _by_opening({key[::-1]: value for key, value in self.suffixes.items()})
+        self._infix_keys = _by_opening(self.infixes)
+        self._short_infixes = [key for key in self.infixes if len(key) < _KEY]
+
+    def look_up(self, word: str) -> tuple[int, ...]:
+        if len(word) > LONGEST_WORD or _is_foreign(word):
+            return ()
+        found = set(self.exact.get(word, ()))
+        for pattern, numbers in _candidates(self._prefix_keys, word):
+            if word.startswith(pattern):
+                found.update(numbers)
+        backwards = word[::-1]
+        for pattern, numbers in _candidates(self._suffix_keys, backwards):
+            if backwards.startswith(pattern):
+                found.update(numbers)
+        for start in range(len(word) - _KEY + 1):
+            for pattern, numbers in self._infix_keys.get(word[start : start + _KEY], ()):
+                if word.startswith(pattern, start):
+                    found.update(numbers)
+        for pattern in self._short_infixes:
+            if pattern in word:
+                found.update(self.infixes[pattern])
+        return tuple(sorted(found))
+
+
+_LAST_LATIN = "\u024f"
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether a word begins and ends in no Latin letter: none of another script is looked up."""
+    return word[:1] > _LAST_LATIN and word[-1:] > _LAST_LATIN
+
+
+# Patterns are kept by so many of their letters.
+_KEY = 3
+_Keyed = Mapping[str, Sequence[tuple[str, Sequence[int]]]]
+
+
+def _by_opening(patterns: Mapping[str, Sequence[int]]) -> _Keyed:
+    keyed: dict[str, list[tuple[str, Sequence[int]]]] = defaultdict(list)
+    for pattern, numbers in patterns.items():
+        keyed[pattern[:_KEY]].append((pattern, numbers))
+    return keyed
+
+
+def _candidates(keyed: _Keyed, word: str) -> Iterable[tuple[str, Sequence[int]]]:
+    for length in range(1, min(_KEY, len(word)) + 1):
+        yield from keyed.get(word[:length], ())
+
+
+class Phrases:
+    """Labelled phrases, ready to be found.
+
+    >>> phrases = Phrases({"announced": ["kündig* … an", "geplant*"], "signed": ["unterzeichne*"]})
+    >>> phrases.find("gestern kündigten beide den bau an".split())
+    (Hit(label='announced', start=1, end=6, letters=8),)
+    """
+
+    def __init__(self, labelled: Mapping[str, Iterable[str]], *, lengthening: bool = False):
+        """`lengthening`: a last 'a' or 'e' before '*' stands for 'á' or 'é' too (Hungarian)."""
+        self._phrases: list[tuple[str, tuple[str, ...]]] = [
+            (label, tuple(phrase.split()))
+            for label, phrases in labelled.items()
+            for written in phrases
+            for phrase in (_lengthened(written) if lengthening else (written,))
+        ]
+        self._letters = [
+            sum(len(word.strip("*")) for word in words if word != GAP) for _, words in self._phrases
+        ]
+        patterns = {word for _, words in self._phrases for word in words} - {GAP}
+        self._numbers = {pattern: number for number, pattern in enumerate(sorted(patterns))}
+        self._words = _Words()
+        for pattern, number in self._numbers.items():
+            self._words.add(pattern, number)
+        self._words.freeze()
+        self._starting: dict[int, list[int]] = defaultdict(list)
+        self._compiled: list[tuple[str, tuple[int | None, ...]]] = []
+        for index, (label, words) in enumerate(self._phrases):
+            numbers = tuple(None if word == GAP else self._numbers[word] for word in words)
+            self._compiled.append((label, numbers))
+            self._starting[numbers[0]].append(index)
+        self.classes = lru_cache(maxsize=20_000)(self._words.look_up)
+        self.labels = lru_cache(maxsize=20_000)(self._labels)
+
+    def _labels(self, word: str) -> tuple[str, ...]:
+        """The labels of the one-word phrases that `word` is."""
+        found = {}
+        for number in self.classes(word):
+            for index in self._starting.get(number, ()):
+                label, numbers = self._compiled[index]
+                if len(numbers) == 1:
+                    found[label] = None
+        return tuple(found)
+
+    def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
+        """Every phrase among `words`, by its place; each phrase once at each starting word."""
+        classes = [self.classes(word) for word in words]
+        hits = []
+        for start, numbers in enumerate(classes):
+            for number in numbers:
+                for index in self._starting.get(number, ()):
+                    label, phrase = self._compiled[index]
+                    end = _match(phrase, classes, start)
+                    if end:
+                        hits.append(Hit(label, start, end, self._letters[index]))
+        return tuple(dict.fromkeys(sorted(hits, key=lambda hit: (hit.start, -hit.end))))
+
+
+def _lengthened(phrase: str) -> tuple[str, ...]:
+    """The phrase, and as it stands before an ending: '*ammónia*', '*ammóniá*'."""
+    for short, long in (("a*", "á*"), ("e*", "é*")):
+        if phrase.endswith(short):
+            return phrase, phrase.removesuffix(short) + long
+    return (phrase,)
+
+
+def _match(phrase: Sequence[int | None], classes: Sequence[tuple[int, ...]], start: int) -> int:
+    """Where `phrase` ends if it begins at `start`; 0 where it does not stand there."""
+    at = start
+    gap = False
+    for number in phrase:
+        if number is None:
+            gap = True
+            continue
+        last = min(len(classes), at + (WIDEST_GAP if gap else 1))
+        at = next((i for i in range(at, last) if number in classes[i]), -1) + 1
+        if not at:
+            return 0
+        gap = False
+    return at

@@ -1,0 +1,130 @@
+"""At which visit a deal was made: the article's own, another one, or none that is told."""
+
+from __future__ import annotations
+
+from sources.extraction.article import Article
+from sources.extraction.drafts import Draft
+from sources.extraction.passages import Sentence
+from sources.extraction.records import DateRange, Span, Stage, Visit, VisitPlace
+
+# So many days before the article's own day, a deal was made at another time.
+_LONG_AGO = 20
+# So many days before, a visit was another one; its date stands so near to it.
+_ANOTHER_VISIT = 45
+_BESIDE = 6
+_EARLIER_STAGES = ("implementing", "completed", "cancelled")
+
+
+def place(
+    article: Article, draft: Draft, stage: Stage, visit: Visit | None
+) -> tuple[VisitPlace | None, Visit | None, Span | None]:
+    """Where the deal belongs, the other visit as far as told, and the words that say so."""
+    clue = _other_clue(article, draft, visit)
+    if clue:
+        return "other", _other_visit(article, draft, visit, clue), clue
+    if visit is None or stage in _EARLIER_STAGES or is_told_earlier(article, draft, stage):
+        return None, None, None
+    return "this", None, None
+
+
+def _other_clue(article: Article, draft: Draft, visit: Visit | None) -> Span | None:
+    for sentence in _near(article, draft):
+        for hit in article.cues[sentence.number].of("other_visit"):
+            return sentence.span_of(hit.start, hit.end)
+        if sentence.number != draft.number:
+            continue
+        clue = _visit_elsewhere(article, sentence, visit) or _visit_then(article, sentence)
+        if clue:
+            return clue
+    return None
+
+
+def _near(article: Article, draft: Draft):
+    """The deal's sentence, and the one before where it leads over to the deal."""
+    yield draft.stretch.sentence
+    if article.same_paragraph(draft.number):
+        yield article.sentences[draft.number - 1]
+
+
+def _visit_elsewhere(article: Article, sentence: Sentence, visit: Visit | None) -> Span | None:
+    """'szeptemberi New York-i útján': a visit to a place that is not the host's."""
+    if visit is None:
+        return None
+    for hit in article.cues[sentence.number].of("visit"):
+        for place in sentence.places:
+            other = place.country not in (visit.guest, visit.host)
+            if other and 0 <= hit.start - place.end <= 1:
+                return sentence.span_of(place.start, hit.end)
+    return None
+
+
+def _visit_then(article: Article, sentence: Sentence) -> Span | None:
+    """'Amikor 2024 januárjában Budapestre látogatott': a visit beside a date long before."""
+    cues = article.cues[sentence.number]
+    for dates in article.dates.get(sentence.number, ()):
+        for hit in (*cues.of("visit"), *cues.of("visiting")):
+            at = sentence.tokens_of(dates.span)[1] if dates.span else hit.start
+            if 0 <= hit.start - at <= _BESIDE and _is_long_ago(article, dates):
+                return sentence.span_of(hit.start, hit.end)
+    return None
+
+
+def _is_long_ago(article: Article, dates: DateRange) -> bool:
+    if article.published_on is None:
+        return False
+    return (article.published_on - dates.latest).days > _ANOTHER_VISIT
+
+
+def is_told_earlier(article: Article, draft: Draft, stage: Stage) -> bool:
+    """Whether a month or year before the article's own stands beside the deal's verb."""
+    published = article.published_on
+    for dates in _dates(article, draft):
+        if published and (published - dates.latest).days > _LONG_AGO:
+            return True
+        if published is None and stage not in ("announced", "talks"):
+            return True
+    return bool(article.cues[draft.number].of("earlier"))
+
+
+def _dates(article: Article, draft: Draft) -> tuple[DateRange, ...]:
+    stretch = draft.stretch
+    span = stretch.sentence.span_of(stretch.start, stretch.end)
+    return tuple(d for d in article.dates.get(draft.number, ()) if d.span and span.contains(d.span))
+
+
+def date_of(article: Article, draft: Draft, place: VisitPlace | None, visit: Visit | None):
+    """When the deal was made: a date in its clause that is not still to come, else the visit's."""
+    for dates in _dates(article, draft):
+        if article.published_on is None or dates.earliest <= article.published_on:
+            return dates
+    return visit.dates if visit and place == "this" else None
+
+
+def _other_visit(article: Article, draft: Draft, visit: Visit | None, clue: Span) -> Visit | None:
+    """The other visit: its dates by the clue's own words or the sentence that counts the visits."""
+    sentence = next(s for s in _near(article, draft) if s.span.contains(clue))
+    host, city = _host(sentence, visit)
+    dates = _clue_dates(article, sentence, visit)
+    guest = visit.guest if visit else None
+    return Visit(guest=guest, host=host, city=city, dates=dates, span=clue)
+
+
+def _host(sentence: Sentence, visit: Visit | None) -> tuple[str | None, str | None]:
+    for place in sentence.places:
+        if (
+            place.kind in ("city", "adjective")
+            and place.name[:2].istitle()
+            and (visit is None or place.country != visit.guest)
+        ):
+            return place.country, place.name
+    return (visit.host, None) if visit else (None, None)
+
+
+def _clue_dates(article: Article, sentence: Sentence, visit: Visit | None) -> DateRange | None:
+    """Dates in the clue's sentence or the one before: 'innerhalb der letzten zwei Monate'."""
+    for number in (sentence.number, sentence.number - 1):
+        for dates in article.dates.get(number, ()):
+            past = article.published_on is None or dates.earliest < article.published_on
+            if past and (visit is None or visit.dates is None or dates != visit.dates):
+                return dates
+    return None

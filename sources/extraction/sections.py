@@ -1,0 +1,118 @@
+"""The sections of a language's file that tell of places, organisations, deals and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Words = frozenset[str]
+List = tuple[str, ...]
+Table = Mapping[str, str]
+Lists = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class PlacesSection:
+    """How names of places are inflected."""
+
+    adjective_endings: List  # of adjectives of a country
+    endings: List  # of names
+    assimilating_endings: List  # those that double the consonant before them
+    quarters: List  # 'Ost' in 'Ostschweiz'
+    city_adjectives: Lists  # the ending of a place's adjective: what it stands for in the name
+
+
+@dataclass(frozen=True)
+class NamesSection:
+    """What an organisation's name is made of, and what is none."""
+
+    nouns_capitalised: bool  # a capital letter does not tell a name
+    heads: Table  # nouns at the head of an institution's name, with their gender
+    weak_heads: Words  # heads that need an adjective, a place or a name beside them
+    physical_heads: Words  # what is built as often as it acts; it needs a proper name beside it
+    describing_heads: Words  # heads that are no part of a proper name behind them
+    no_heads: List  # phrases that end like a head and are none
+    descriptors: List  # kinds of organisation, in front of a name or behind it
+    legal_forms: Words
+    legal_countries: Lists  # where a legal form is at home
+    org_words: Words  # words of names that tell a company
+    connectors: Words  # small words inside a name
+    close_connectors: Words  # those that join any two capital words
+    contrasts: Words  # 'pedig': behind a name that opens a clause
+    given_names: Words  # as they are written
+    titles: List  # in front of a person's name
+    holders: List  # a company's officers: the name before one is a company ('a Kaltbrunn alelnöke')
+    relative_pronouns: Words
+    owners: Words  # 'ihre', 'saját': what follows is the speaker's own
+    pronouns: Words  # at a sentence's head they stand for the last party
+    links: Words  # prepositions that tie a party to a deal
+    attribution: Words  # beside the one who says something: 'laut', 'so', 'közölte'
+    speech: Words  # verbs beside a person's name
+    determiners: Words
+    indefinite: Words  # determiners that no name has
+    party_prepositions: Words  # after them even a word with another meaning may be a name
+    inessive_endings: List  # of the case of places
+    stopped_forms: Words  # legal forms written with a stop
+    local_prepositions: Words  # after them a bare name is a place
+    conjunctions: Words
+    origin_prepositions: Words  # 'aus Dortmund', behind a name
+    seat_prepositions: Words  # 'in Taschkent', behind an institution
+    neuter_endings: List  # of nouns: what their gender is when the article does not tell
+    adjective_endings: Table  # of an adjective in the base form, by the head's gender
+    adjective_forms: List  # endings of adjectives, any form
+    genitives: List
+    case_endings: List
+    assimilating_endings: List
+    possessives: List  # endings of what belongs to the name before it
+    states: Words  # 'Republik' before a country's name
+    both_sides: Words  # 'beider Länder' behind an institution, 'két' before it: one of each state
+    complement_prepositions: Words  # 'Ministerium für …'
+    no_names: Words  # what looks like a name and is none
+
+
+@dataclass(frozen=True)
+class CuesSection:
+    """Words that tell a deal, and what it is."""
+
+    instruments: Lists
+    stages: Lists  # 'pending' is announced, whatever document is named; 'duration' is no stage
+    sectors: Lists
+    roles: Lists  # what a verb makes of its subject: 'liefert' a supplier
+    not_deals: Lists  # kinds of what is no deal
+    undertakings: List
+    negations: List
+    deal_nouns: List  # words for a deal as a whole: 'die Initiative'
+    anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
+    elliptic: List  # 'eines': stands for the document just named
+    denials: List  # verbs that deny
+    earlier: List  # words for a time before the visit
+    subject_openers: Words  # before what a document is about: 'zum', 'über'
+    subject_closers: Words  # words that end a subject
+    subject_endings: List  # of a word that says what a document is about
+    dull_subjects: Words  # nouns that tell no subject: 'Auftragswert', 'beruházás'
+    bare_documents: Words  # nor do these documents: 'Vertrag', but 'Liefervertrag'
+    final_verbs: Words  # verbs and their prefixes at the end of a clause, no part of a subject
+    finite_verbs: Words  # verbs that end a subject
+    verb_prefixes: List  # 'el', 'meg': before a verb, in one word
+    verb_endings: List  # of verbs that might be taken for objects
+    inflected_endings: List  # of a word in a case of its own, beside the subject
+    owner_endings: List  # of those, the ones of a noun that owns the next: 'szakaszának bővítése'
+    owned_endings: List  # of an undertaking that belongs to somebody: 'üzeme'
+    hedges: List
+    totals: List  # the words of a headline's sum
+    counted: List  # what a headline counts
+
+
+@dataclass(frozen=True)
+class VisitsSection:
+    """Words that tell a visit."""
+
+    nouns: List
+    verbs: List
+    other: List  # phrases for another visit than the article's
+    heads_of_state: List
+    distant: List  # leaders who talk without meeting
+    locative_prepositions: Words  # before a place where something happens
+    locative_endings: List  # of such a place
+    capitals: Words  # behind a country's adjective: 'a román fővárosban'
+    home: Lists  # openings of words for a state's own bodies: the states that have one so called

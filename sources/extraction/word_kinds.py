@@ -1,0 +1,334 @@
+"""What each word is for the reader of names: a proper word, an institution's head, a title …"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sources.extraction.inflection import stems
+from sources.extraction.lexicon import Lexicon, alternation
+from sources.extraction.numbers import numerals
+from sources.extraction.passages import Sentence
+from sources.extraction.phrases import Phrases
+from sources.extraction.vocabulary import Vocabulary, vocabulary
+
+_LONGEST_WORD = 60
+# What a token is for the reader of names.
+STOP = "."  # a small word, a number, a mark
+PROPER = "P"  # a word that no dictionary has, an acronym
+MAYBE = "M"  # a word that may be a name
+COMMON = "C"
+ADJECTIVE = "A"  # a capital adjective: 'Staatliche'
+HEAD = "H"
+DESCRIPTOR = "D"
+TITLE = "T"
+LEGAL = "L"
+ORG = "O"
+PLACE = "G"
+ORIGIN = "J"  # the adjective of a place
+NAMED = frozenset({PROPER, MAYBE, ADJECTIVE, HEAD, LEGAL, ORG, PLACE, ORIGIN, DESCRIPTOR})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading names asks of a language, compiled once."""
+
+    lexicon: Lexicon
+    words: Vocabulary
+    titles: Phrases
+    holders: Phrases
+    descriptors: Phrases
+    no_heads: Phrases
+    documents: Phrases
+    heads: tuple[str, ...]
+    any_head: re.Pattern[str]
+
+    def head_of(self, word: str) -> str | None:
+        """The head that `word` ends with, inflected or not: 'Investitionsministeriums'."""
+        return _head_of(word.lower(), self)
+
+    def is_no_head(self, word: str) -> bool:
+        return bool(self.no_heads.labels(word.lower()))
+
+
+@lru_cache(maxsize=8)
+def reader(lexicon: Lexicon) -> Reader:
+    names = lexicon.names
+    return Reader(
+        lexicon=lexicon,
+        words=vocabulary(lexicon.language.code),
+        titles=Phrases({"title": names.titles}),
+        holders=Phrases({"holder": names.holders}),
+        descriptors=Phrases({"descriptor": names.descriptors}),
+        no_heads=Phrases({"none": names.no_heads}),
+        documents=Phrases(lexicon.cues.instruments),
+        heads=tuple(sorted(names.heads, key=lambda head: (-len(head), head))),
+        any_head=re.compile(alternation({*names.heads, *map(_lengthened, names.heads)})),
+    )
+
+
+def _lengthened(head: str) -> str:
+    """A head before an ending: 'kliniká-val'."""
+    return head[:-1] + {"a": "á", "e": "é"}.get(head[-1], head[-1])
+
+
+@lru_cache(maxsize=20_000)
+def _head_of(word: str, knows: Reader) -> str | None:
+    if len(word) > _LONGEST_WORD or not knows.any_head.search(word):
+        return None
+    for head in knows.heads:
+        at = word.rfind(head)
+        if at >= 0 and _is_ending(word[at + len(head) :], knows):
+            return head
+        # Hungarian lengthens a last vowel before an ending: 'klinika', 'klinikával'.
+        if head[-1] in "ae" and knows.lexicon.names.case_endings:
+            stem = _lengthened(head)
+            at = word.rfind(stem)
+            if at >= 0 and _is_ending(word[at + len(stem) :], knows):
+                return head
+    return None
+
+
+def _is_ending(rest: str, knows: Reader) -> bool:
+    """Whether what follows a head is an inflection of it."""
+    names = knows.lexicon.names
+    if not rest:
+        return True
+    if not names.case_endings:
+        return rest in ("s", "es", "en", "n", "e", "ien", "er")
+    rest = rest.removeprefix("-")
+    possessive = ("", "a", "e", "á", "é", "ja", "je", "já", "jé", "uk", "ük", "i", "ai", "ei")
+    for opening in possessive:
+        ending = rest.removeprefix(opening)
+        if rest.startswith(opening) and (not ending or ending in names.case_endings):
+            return True
+    # 'Bankkal': the doubled consonant of '-val'.
+    return len(rest) == 3 and rest[1:] in names.assimilating_endings
+
+
+def classify(sentence: Sentence, knows: Reader) -> list[str]:
+    """One letter a token: what it is for the reader of names."""
+    kinds = [_kind(sentence, index, knows) for index in range(len(sentence.tokens))]
+    for place in sentence.places:
+        kind = PLACE if place.kind in ("country", "city") else ORIGIN
+        for index in range(place.start, place.end):
+            if kinds[index] not in (HEAD, DESCRIPTOR):
+                kinds[index] = kind
+    for index in range(1, len(kinds)):
+        _mend(kinds, index, sentence, knows)
+    return kinds
+
+
+def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> None:
+    """What a word is beside the word before it."""
+    before, kind = kinds[index - 1], kinds[index]
+    if not sentence.tokens[index].text[:1].isupper():
+        return
+    # 'der Pumpenbauer Specht': behind a kind of company stands its name, whatever else it means.
+    if (
+        before == DESCRIPTOR
+        and kind in (COMMON, MAYBE)
+        and sentence.tokens[index - 1].text[0].isupper()
+    ):
+        kinds[index] = PROPER
+    # 'General Testing Service', '2Fast Holding': behind a proper word it belongs to the name.
+    elif kind == DESCRIPTOR and _is_unknown_citys(before, sentence, index - 1, knows):
+        kinds[index - 1] = ADJECTIVE  # 'der Uzwiler Maschinenbauer'
+    elif before in (PROPER, MAYBE, ORG, PLACE) and kind == DESCRIPTOR:
+        kinds[index] = ORG
+    elif (
+        before in (PROPER, ORG)
+        and kind == COMMON
+        and _is_uninflected(sentence.tokens[index].text, knows)
+    ):
+        kinds[index] = PROPER
+    # 'Neuburg AG', 'Business Council'.
+    elif kind in (LEGAL, ORG) and before == COMMON:
+        at = index - 1
+        while at >= 0 and kinds[at] == COMMON and (kind == LEGAL or at == index - 1):
+            kinds[at] = PROPER
+            at -= 1
+    # 'die Organisation X', 'die Straßenagentur NORRA': a head that only describes.
+    elif (
+        before == HEAD
+        and kind in (PROPER, ORG, MAYBE, COMMON)
+        and knows.head_of(sentence.words[index - 1]) in knows.lexicon.names.describing_heads
+    ):
+        kinds[index - 1] = DESCRIPTOR
+
+
+def _is_unknown_citys(kind: str, sentence: Sentence, index: int, knows: Reader) -> bool:
+    word = sentence.tokens[index].text
+    following = sentence.words[index + 1]
+    return (
+        knows.lexicon.names.nouns_capitalised
+        and kind in (PROPER, MAYBE)
+        and word.endswith("er")
+        and following not in knows.lexicon.names.org_words
+    )
+
+
+def _is_uninflected(word: str, knows: Reader) -> bool:
+    lemma = knows.words.lemma(word)
+    return lemma in (None, word) and len(word) < 12
+
+
+def _kind(sentence: Sentence, index: int, knows: Reader) -> str:
+    token, word = sentence.tokens[index], sentence.words[index]
+    if token.kind != "word":
+        return STOP
+    names = knows.lexicon.names
+    capital = token.text != word or token.text[0].isdigit()  # the word is in lower case
+    if word in names.no_names or word.partition("-")[0] in names.no_names:
+        return STOP
+    if numerals(word, knows.lexicon) or _is_label(sentence, index, knows):
+        return STOP
+    if not capital:
+        return _small_kind(word, knows)
+    if sentence.tokens[index - 1].text in _OPENERS or not any(
+        before.kind == "word" for before in sentence.tokens[max(0, index - 6) : index]
+    ):
+        if word in knows.lexicon.language.stop_words or word in names.determiners:
+            return STOP
+        opening = True
+    else:
+        opening = False
+    if word in knows.lexicon.language.stop_words and token.text != token.text.upper():
+        return STOP
+    return _capital_kind(token.text, word, opening, knows)
+
+
+def _is_label(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """'Partner:' on a fact sheet."""
+    following = sentence.words[index + 1 : index + 2]
+    return following == (":",) and sentence.words[index] in knows.lexicon.sentences.sheet_labels
+
+
+_OPENERS = frozenset('„“"»«–—-•:(‚›…')
+
+
+def _small_kind(word: str, knows: Reader) -> str:
+    if knows.lexicon.names.nouns_capitalised:
+        return STOP
+    if knows.titles.labels(word):
+        return TITLE
+    if knows.head_of(word) and not _is_plain_no_head(word, knows):
+        return HEAD
+    return DESCRIPTOR if _is_descriptor(word, knows) else STOP
+
+
+def _is_plain_no_head(word: str, knows: Reader) -> bool:
+    return knows.is_no_head(word) and word not in knows.heads
+
+
+def _is_descriptor(word: str, knows: Reader) -> bool:
+    if not knows.lexicon.names.nouns_capitalised and knows.is_no_head(word):
+        return False
+    if knows.descriptors.labels(word):
+        return not knows.lexicon.names.nouns_capitalised or _is_german_noun(word, knows)
+    names = knows.lexicon.names
+    if not names.case_endings:
+        return False
+    return any(knows.descriptors.labels(stem) for stem, _ in stems(word, knows.lexicon))
+
+
+# 'US-Konzern', 'IT-Firma': what is no longer is no name.
+_SHORTEST_PREFIX = 2
+# A kind of company of so many letters tells a German compound by itself: '-förderer'.
+_TELLING = 5
+
+
+def _is_german_noun(word: str, knows: Reader) -> bool:
+    """'Gasehersteller', but not 'Kirgagromaschholding'."""
+    word = word.capitalize()
+    if knows.words.knows(word) or knows.words.is_common_noun(word):
+        return True
+    letters = max((hit.letters for hit in knows.descriptors.find([word.lower()])), default=0)
+    foreign = word.lower().endswith(tuple(knows.lexicon.names.org_words))
+    return letters >= _TELLING and not foreign
+
+
+def _capital_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
+    names = knows.lexicon.names
+    if word in names.legal_forms and (text != word):
+        return LEGAL
+    if knows.titles.labels(word) and not knows.head_of(word):
+        return TITLE
+    if _is_acronym(text) and not (
+        names.nouns_capitalised and "-" in text and _is_common_tail(text, knows)
+    ):
+        return PROPER
+    if knows.head_of(word) and not _is_plain_no_head(word, knows):
+        return HEAD
+    if is_named_kind(text, knows):
+        return PROPER
+    if _is_descriptor(word, knows):
+        return DESCRIPTOR
+    if word in names.org_words:
+        return ORG
+    if not names.nouns_capitalised and _is_common_compound(text, knows):
+        return COMMON
+    if names.nouns_capitalised:
+        return _german_kind(text, word, opening, knows)
+    if opening and knows.words.knows(word):
+        return COMMON
+    return PROPER
+
+
+def is_named_kind(text: str, knows: Reader) -> bool:
+    """'Kaltbrunn-Konzern': a name and a kind of company in one word."""
+    head, hyphen, tail = text.rpartition("-")
+    return bool(
+        hyphen
+        and knows.lexicon.names.nouns_capitalised
+        and tail[:1].isupper()
+        and knows.descriptors.labels(tail.lower())
+        and not knows.words.is_common_noun(head)
+        and len(head) > _SHORTEST_PREFIX
+    )
+
+
+def _is_common_compound(text: str, knows: Reader) -> bool:
+    """'Adria-vezeték': a place with a common noun behind a hyphen."""
+    tail = text.rpartition("-")[2]
+    noun = len(tail) > 3 and tail.islower() and not tail.endswith("i")
+    return tail != text and noun and knows.words.knows(tail)
+
+
+def _is_common_tail(text: str, knows: Reader) -> bool:
+    """'KI-Zentrum', 'A380-Flotte', and not 'NZX-Express'."""
+    tail = text.rpartition("-")[2]
+    return not tail.isupper() and (knows.words.is_common_noun(tail) or knows.words.knows(tail))
+
+
+def _is_acronym(text: str) -> bool:
+    """'NZX', 'NeuroAI', '3xK', 'ŞƏMS': capitals where a plain word has none."""
+    bare = text.partition("-")[0]
+    return len(bare) > 1 and (
+        any(letter.isupper() for letter in bare[1:]) or (bare[0].isdigit() and len(bare) > 2)
+    )
+
+
+def _german_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
+    if knows.documents.labels(word):
+        return COMMON
+    tail = text.rpartition("-")[2]
+    if tail != text:
+        if _is_descriptor(tail.lower(), knows):
+            return PROPER  # 'Kaltbrunn-Konzern'
+        if len(tail) > 3 and knows.words.is_common_noun(tail):
+            return COMMON  # 'Millionen-Dollar-Vertrag'
+    lemma = knows.words.lemma(word)
+    if (
+        lemma
+        and lemma[0].islower()
+        and lemma != word
+        and word.endswith(knows.lexicon.names.adjective_forms)
+    ):
+        return ADJECTIVE
+    if opening and lemma and (not knows.words.knows(text) or word.endswith(("en", "t"))):
+        return COMMON
+    if knows.words.is_common_noun(text):
+        return COMMON
+    return MAYBE if knows.words.knows(text) else PROPER

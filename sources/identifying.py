@@ -1,0 +1,67 @@
+"""Which party a name in an article means: said by an editor, and remembered as a spelling."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deals.choices import NameKind, Publication
+from deals.models import PartyName
+from deals.names import fold
+from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
+from sources.choices import FactField, ReviewState, Standing
+from sources.models import Candidate, Fact
+from sources.publishing import still_founded
+from sources.takeover import take_over
+
+LOST = (Standing.DEPRECATED, Standing.REJECTED)
+
+
+@transaction.atomic
+def name_party(fact, party, user=None, at=None):
+    """Say which party the statement names; True where this call did it.
+
+    The spelling becomes an alias of the party, so that it is known from now on. The agreement's
+    draft follows: whom the statement was taken to name before leaves it, unless others name it.
+    """
+    demand(user, REVIEW)
+    if fact.field != FactField.PARTY or fact.standing in LOST:
+        raise Refused(_("Only a statement about a party that holds can name one."))
+    if fact.party_id == party.pk:
+        return False
+    agreement = locked(fact.evidence.agreement_id)
+    before = fact.party
+    named = Fact.objects.filter(pk=fact.pk, party=before).update(
+        party=party, ruled_by=user, ruled_at=at or timezone.now()
+    )
+    if not named:
+        raise lost_the_race()
+    fact.refresh_from_db()
+    Candidate.objects.filter(fact=fact).delete()
+    _remember(party, fact)
+    if agreement and follows(agreement, fact.evidence):
+        demand_for_shown(user, agreement)
+        unseat(agreement, before)
+        take_over(agreement, fact.evidence, at)
+        still_founded(agreement)
+    return True
+
+
+def _remember(party, fact):
+    """The name as an alias, unless the party is known by it in some spelling that folds alike."""
+    name = fact.says["name"]
+    if fold(name) and not party.names.filter(folded=fold(name)).exists():
+        language = fact.evidence.article.language
+        PartyName.objects.create(party=party, name=name, language=language, kind=NameKind.ALIAS)
+
+
+def follows(agreement, evidence):
+    """A draft follows its proposals; what is before readers follows accepted evidence only."""
+    waiting = agreement.publication in (Publication.DRAFT, Publication.IN_REVIEW)
+    return waiting or evidence.state == ReviewState.ACCEPTED
+
+
+def unseat(agreement, party):
+    """Take the party from the agreement where no statement of its evidence names it any longer."""
+    naming = Fact.objects.standing().filter(evidence__agreement=agreement, party=party)
+    if party and not naming.exclude(evidence__state=ReviewState.REJECTED).exists():
+        agreement.participations.filter(party=party).delete()

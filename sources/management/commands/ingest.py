@@ -1,0 +1,184 @@
+"""`manage.py ingest`: read articles from files into evidence and draft agreements."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from deals.history import through
+from sources.choices import ArticleState
+from sources.extraction.records import Unreadable
+from sources.intake import CLAIM_LASTS, take_in
+from sources.review import accept_certain
+from sources.sidecars import BadSidecar, origin_of
+from sources.storing import Outcome
+
+# A progress bar is shown for more files than these, and only on a terminal.
+FEW = 3
+STILL_CLAIMED = (
+    "Another run is reading it, or was cut off while it did. Run this again "
+    f"after {CLAIM_LASTS.seconds // 60} minutes to be sure."
+)
+COLUMNS = ("language", "result", "deals", "matched", "new", "open", "evidence")
+
+
+@dataclass
+class Line:
+    """One file's line of the closing table."""
+
+    name: str
+    language: str = "–"
+    result: str = ""
+    counts: Counter = field(default_factory=Counter)
+    accepted: Counter = field(default_factory=Counter)
+    error: str = ""
+
+    @property
+    def cells(self):
+        told = (self.counts[name] for name in COLUMNS[2:])
+        return [self.name, self.language, self.result, *map(str, told), str(int(bool(self.error)))]
+
+
+class Command(BaseCommand):
+    help = (
+        "Read articles (UTF-8 text, Hungarian or German) into evidence and draft agreements. "
+        "Of a folder all .txt files are read. NAME.json beside NAME.txt may tell outlet, url, "
+        "published_on and title. Exits with 1 when a file could not be read."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+        parser.add_argument("--outlet", help="key or name of the outlet (for one file)")
+        parser.add_argument("--url", help="the article's address (for one file)")
+        parser.add_argument("--published-on", metavar="DAY", help="as in 2025-11-07 (for one file)")
+        parser.add_argument(
+            "--accept", action="store_true", help="accept and publish what is certain"
+        )
+
+    def handle(self, *, paths, outlet, url, published_on, accept, **options):
+        files = list_files(paths)
+        told = {"outlet": outlet, "url": url, "published_on": published_on}
+        told = {name: value for name, value in told.items() if value}
+        if told and len(files) != 1:
+            raise CommandError("--outlet, --url and --published-on are for one file.")
+        with through("command", command="ingest"):
+            lines = [self.line(path, told, accept) for path in self.progress(files)]
+        self.report(lines, accept)
+        if any(line.error for line in lines):
+            raise SystemExit(1)
+
+    def progress(self, files):
+        quiet = len(files) <= FEW or not self.stderr.isatty()
+        return tqdm(files, unit="article", disable=quiet, file=self.stderr._out)
+
+    def line(self, path, told, accept):
+        line = Line(printable(path.name))
+        try:
+            self.take_in(path, told, accept, line)
+        except (Unreadable, BadSidecar, OSError) as error:
+            line.result, line.error = "failed", printable(str(error))
+        return line
+
+    def take_in(self, path, told, accept, line):
+        origin = origin_of(path, **told)
+        taken = take_in(
+            read_bytes(path),
+            outlet=origin.outlet,
+            url=origin.url,
+            published_on=origin.published_on,
+            title=origin.title,
+        )
+        article = taken.stored.article
+        line.language = article.language
+        line.result = taken.stored.outcome
+        if taken.filed:
+            line.counts.update(vars(taken.filed))
+            if taken.stored.outcome == Outcome.UNCHANGED:
+                line.result = "read"
+        if article.state == ArticleState.READ and accept:
+            line.accepted.update(accept_certain(article))
+        if article.state in (ArticleState.RETRY, ArticleState.FAILED):
+            line.result, line.error = "failed", article.last_error
+        if article.state == ArticleState.READING:
+            line.result, line.error = "claimed", STILL_CLAIMED
+
+    # What it prints
+
+    def report(self, lines, accept):
+        heads = ["article", *COLUMNS, "failures"]
+        rows = [line.cells for line in lines]
+        if len(lines) > 1:
+            rows.append(totals_row(lines))
+        for row in aligned([heads, *rows]):
+            self.stdout.write(row)
+        for line in lines:
+            if line.error:
+                self.stderr.write(self.style.ERROR(f"{line.name}: {line.error}"))
+        if accept:
+            counts = sum((line.accepted for line in lines), Counter())
+            self.stdout.write(
+                f"Accepted {counts['accepted']} and published {counts['published']} of them "
+                "as certain."
+            )
+        if lines and all(line.result == Outcome.UNCHANGED for line in lines):
+            self.stdout.write("Nothing new.")
+
+
+def list_files(paths):
+    """The files that are meant: of a folder its .txt files in order, each file once."""
+    files = []
+    if "" in paths:
+        raise CommandError("An empty PATH names nothing; '.' is the current folder.")
+    for path in map(Path, paths):
+        if not path.exists():
+            raise CommandError(f"{path} does not exist.")
+        files += texts_below(path) if path.is_dir() else [path]
+    if not files:
+        raise CommandError("There is no .txt file in these folders.")
+    return list(dict.fromkeys(files))
+
+
+def texts_below(folder):
+    """The .txt files of a folder and of those in it; one that cannot be opened is an error."""
+    found = []
+    for place, _folders, names in os.walk(folder, onerror=_cannot_open):
+        texts = (Path(place, name) for name in names if name.endswith(".txt"))
+        found += [text for text in texts if text.is_file()]
+    return sorted(found)
+
+
+def _cannot_open(error):
+    raise CommandError(f"The folder {error.filename} cannot be opened: {error.strerror}.")
+
+
+def printable(text):
+    """The text on one line: a file's name may hold line breaks, or bytes that are no text."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def read_bytes(path):
+    """The file's bytes, one more than are read at most: so large a file is not read on."""
+    with path.open("rb") as file:
+        return file.read(settings.ARTICLE_MAX_BYTES + 1)
+
+
+def totals_row(lines):
+    counts = sum((line.counts for line in lines), Counter())
+    failures = sum(bool(line.error) for line in lines)
+    numbers = (str(counts[name]) for name in COLUMNS[2:])
+    return ["total", "", "", *numbers, str(failures)]
+
+
+def aligned(rows):
+    """The rows as lines of a table, texts to the left and numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell.ljust(width) if number < 3 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()

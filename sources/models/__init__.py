@@ -1,0 +1,23 @@
+"""How we know it: articles, evidence, facts, and what editors have to decide."""
+
+from sources.models.article import Article, ArticleShingle, ArticleURL, Dispatch
+from sources.models.desk import Gloss, Note
+from sources.models.evidence import Candidate, Evidence, Fact
+from sources.models.outlet import Feed, Outlet
+from sources.models.statement import Citation, Suggestion
+
+__all__ = [
+    "Article",
+    "ArticleShingle",
+    "ArticleURL",
+    "Candidate",
+    "Citation",
+    "Dispatch",
+    "Evidence",
+    "Fact",
+    "Feed",
+    "Gloss",
+    "Note",
+    "Outlet",
+    "Suggestion",
+]

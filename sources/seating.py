@@ -1,0 +1,81 @@
+"""Whom a deal names: the row of each party, a proposal where none is known."""
+
+from dataclasses import dataclass, replace
+
+from deals.choices import NameKind, PartyKind
+from deals.models import Country, Party, PartyName
+from deals.names import fold
+from sources.choices import FactField
+from sources.matching import match_party
+from sources.models import Fact
+
+LONGEST_NAME = 300
+# The reading's word for a deal in which some party's country is a guess.
+GUESSED = "country_unknown"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where a deal's parties sit: its article, and the guest's and host's codes as its sides.
+
+    `is_guessed` tells that the reading gave some party the one or the other side without being
+    told.
+    """
+
+    article: object
+    sides: frozenset = frozenset()
+    is_guessed: bool = False
+
+    def seat(self, mention):
+        """The row of the party that is named, a known one or a new one, and no candidates.
+
+        The row is None, with the candidates, where several parties may be meant; and for a name
+        without letter or digit.
+        """
+        if not fold(mention.name):
+            return None, ()
+        match = match_party(mention, self.article, self.article.language)
+        row = match.row or self.of_the_other_side(mention, match)
+        if row is None and match.candidates:
+            return None, match.candidates
+        if row is None:
+            return propose(mention, self.article.language), ()
+        self.tell_country(row, mention)
+        return row, ()
+
+    def of_the_other_side(self, mention, match):
+        """The one party of that name whose country only a guess speaks against, else None."""
+        known = {party.country_id for party, _reason in match.candidates}
+        if mention.country not in self.sides or not known or not known <= self.sides:
+            return None
+        nameless = replace(mention, country=None)
+        row = match_party(nameless, self.article, self.article.language).row
+        return row if row and (self.is_guessed or has_guessed_country(row)) else None
+
+    def tell_country(self, party, mention):
+        """Complete or correct a proposed party's country, as far as it is told now."""
+        if party.kind != PartyKind.OTHER or mention.country in (None, party.country_id):
+            return
+        if party.country_id is None or (not self.is_guessed and has_guessed_country(party)):
+            party.country = country_of(mention)
+            Party.objects.filter(pk=party.pk).update(country=party.country)
+
+
+def has_guessed_country(party):
+    """Whether the party is a proposal whose country no article has told, only readings guessed."""
+    if party.kind != PartyKind.OTHER or party.country_id is None:
+        return False
+    naming = Fact.objects.about(FactField.PARTY).filter(party=party)
+    told = naming.filter(says__country=party.country_id)
+    return naming.exists() and not told.exclude(evidence__reasons__contains=[GUESSED]).exists()
+
+
+def propose(mention, language):
+    name = mention.name[:LONGEST_NAME]
+    party = Party.objects.create(name=name, kind=PartyKind.OTHER, country=country_of(mention))
+    PartyName.objects.create(party=party, name=name, language=language, kind=NameKind.ALIAS)
+    return party
+
+
+def country_of(mention):
+    return Country.objects.filter(code=mention.country).first()

@@ -1,0 +1,198 @@
+"""Whatever is entered, in whatever order: rows add up, filters never raise, low ≤ stated ≤ high.
+
+Each example is a handful of random agreements, added up by `totals` in SQL and, one after the
+other, by the few lines of `added_by_hand` here.
+"""
+
+import datetime
+from contextlib import contextmanager
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deals.choices import FIRM_STAGES, Publication, Stage
+from deals.conversion import convert
+from deals.models import Agreement, ExchangeRate, Sector, Visit
+from deals.models.agreement_sets import FIRMNESS
+from deals.totals import COLUMN_NAMES, COLUMNS, GROUPINGS, totals
+from deals.values import Value, value_columns
+from tests.factories import SectorFactory, VisitFactory, country
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2025, 11, 6)
+CURRENCIES = ["USD", "EUR", "HUF", "XAU"]  # of the last there is no rate
+
+
+def cents(amount):
+    return Decimal(amount).scaleb(-2)
+
+
+@st.composite
+def values(draw):
+    low, more = draw(st.integers(0, 10**13)), draw(st.integers(1, 10**13))
+    currency, qualifier = (
+        draw(st.sampled_from(CURRENCIES)),
+        draw(st.sampled_from(["exact", "approx", "at_least", "at_most", "range", "vague", ""])),
+    )
+    if not qualifier:
+        return None
+    bounds = {
+        "at_least": (cents(low), None),
+        "at_most": (None, cents(low)),
+        "range": (cents(low), cents(low + more)),
+        "vague": (cents(low), cents(low + more)),
+    }.get(qualifier, (cents(low), cents(low)))
+    return Value(*bounds, currency, qualifier)
+
+
+@st.composite
+def worlds(draw):
+    """Agreements as dicts; `part_of` is the place of an umbrella that is no component itself."""
+    made = []
+    for _ in range(draw(st.integers(0, 9))):
+        umbrellas = [n for n, other in enumerate(made) if other["part_of"] is None]
+        made.append(
+            {
+                "value": draw(values()),
+                "stage": draw(st.sampled_from(Stage.values)),
+                "sector": draw(st.sampled_from(["mining", "mining-ores", "energy", None])),
+                "visit": draw(st.sampled_from([0, 1, None])),
+                "day": draw(st.sampled_from([DAY, DAY + datetime.timedelta(8), None])),
+                "published": draw(st.integers(0, 4)) > 0,
+                "part_of": draw(st.sampled_from([None, *umbrellas])),
+            }
+        )
+    return made
+
+
+@contextmanager
+def entered(world, order=None):
+    """The agreements as rows, gone again afterwards."""
+    with transaction.atomic():
+        mining = SectorFactory(code="mining")
+        sectors = {
+            "mining": mining,
+            "mining-ores": SectorFactory(code="mining-ores", parent=mining),
+            "energy": SectorFactory(code="energy"),
+            None: None,
+        }
+        visits = [VisitFactory(), VisitFactory(guest=country("US"), host=country("KZ"))]
+        for code, units in (("USD", "1.1543"), ("HUF", "384.5")):
+            ExchangeRate.objects.create(
+                currency=code, day=DAY, rate=Decimal(units), source="a test's bank"
+            )
+        rows = {}
+        for place in order or range(len(world)):
+            spec = world[place]
+            rows[place] = Agreement.objects.create(
+                title=f"Agreement {place}",
+                country_a=country("KZ"),
+                country_b=country("US"),
+                stage=spec["stage"],
+                sector=sectors[spec["sector"]],
+                home_visit=None if spec["visit"] is None else visits[spec["visit"]],
+                day=spec["day"],
+                publication=Publication.PUBLISHED if spec["published"] else Publication.DRAFT,
+                published_at=timezone.now(),
+                **value_columns(spec["value"]),
+            )
+        for place, spec in enumerate(world):
+            if spec["part_of"] is not None:
+                Agreement.objects.filter(pk=rows[place].pk).update(part_of=rows[spec["part_of"]])
+        yield
+        transaction.set_rollback(True)
+
+
+def is_counted_in(spec, world):
+    if spec["part_of"] is None or spec["stage"] == Stage.CANCELLED:
+        return False
+    umbrella = world[spec["part_of"]]
+    as_firm = FIRMNESS[umbrella["stage"]] >= FIRMNESS[spec["stage"]]
+    return bool(umbrella["published"] and umbrella["value"] and as_firm)
+
+
+def added_by_hand(world, currency):
+    """Count, low, stated and high (None: open) of the default total, one agreement at a time."""
+    count, low, stated, high = 0, Decimal(0), Decimal(0), Decimal(0)
+    for spec in world:
+        if not spec["published"] or spec["stage"] not in FIRM_STAGES or is_counted_in(spec, world):
+            continue
+        count += 1
+        value = spec["value"]
+        if value is None or not convert(Decimal(1), value.currency, currency, spec["day"]):
+            continue
+
+        def told(amount, value=value, day=spec["day"]):
+            return convert(amount, value.currency, currency, day).amount
+
+        low += told(value.low) if value.low is not None else 0
+        stated += told(value.stated)
+        high = None if high is None or value.high is None else high + told(value.high)
+    return count, low, stated, high
+
+
+ours = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@ours
+@given(worlds(), st.sampled_from(["USD", "EUR", "HUF"]))
+def test_sql_adds_up_what_a_person_would(world, currency):
+    with entered(world):
+        total = totals(Agreement.objects.all(), currency=currency).total.firm
+
+        found = (total.count, total.low, total.stated, total.high)
+        assert found == added_by_hand(world, currency)
+        assert total.low <= total.stated and (total.high is None or total.stated <= total.high)
+        counters = total.exact + total.hedged + total.vague + total.undisclosed
+        assert counters == total.count
+
+
+@ours
+@given(worlds(), st.sampled_from(sorted(GROUPINGS)))
+def test_rows_add_up_to_the_total_over_them(world, by):
+    with entered(world):
+        grouped, whole = (totals(Agreement.objects.all(), by=g).total for g in (by, None))
+
+        for column in COLUMN_NAMES:
+            assert getattr(grouped, column) == getattr(whole, column)
+
+
+@ours
+@given(worlds())
+def test_a_filter_never_raises_a_total_or_a_count(world):
+    with entered(world):
+        whole = totals(Agreement.objects.all()).total
+        narrower = [
+            Agreement.objects.of_sector(Sector.objects.get(code="mining")),
+            Agreement.objects.of_visit(Visit.objects.order_by("pk").first()),
+            Agreement.objects.filter(home_visit=None),
+            Agreement.objects.undisclosed(),
+            Agreement.objects.signed().of_country("KZ").valued(),
+        ]
+
+        for chosen in narrower:
+            part = totals(chosen).total
+            for column in set(COLUMNS.values()):
+                some, more = getattr(part, column), getattr(whole, column)
+                assert some.count <= more.count
+                assert some.low <= more.low and some.stated <= more.stated
+                assert more.high is None or (some.high is not None and some.high <= more.high)
+
+
+@ours
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_entry_does_not_matter(world, chance):
+    shuffled = list(range(len(world)))
+    chance.shuffle(shuffled)
+    found = []
+    for order in (None, shuffled):
+        with entered(world, order):
+            found.append(totals(Agreement.objects.all()).total)
+
+    assert found[0] == found[1]

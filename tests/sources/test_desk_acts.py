@@ -1,0 +1,310 @@
+"""What a card's buttons do beyond accepting: candidates, moving, amending, suggestions."""
+
+import pytest
+from django.urls import reverse
+
+from deals.choices import Publication, Stage
+from deals.models import NotSame
+from sources import review
+from sources.choices import FactField, ReviewState, Standing, SuggestionState
+from sources.models import Candidate, Suggestion
+from tests.factories import (
+    AgreementFactory,
+    ArticleFactory,
+    EditorFactory,
+    EvidenceFactory,
+    FactFactory,
+    PartyFactory,
+    SectorFactory,
+    country,
+    kz_to_us,
+    mars,
+    state,
+    tau_ken_samruk,
+)
+from tests.pages import text_of
+from tests.sources.test_desk_screen import find, form_of, page, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def editor(client):
+    user = EditorFactory()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def evidence():
+    return find(ArticleFactory(visit=kz_to_us()))
+
+
+def fresh(row):
+    row.refresh_from_db()
+    return row
+
+
+# Which agreement it is
+
+
+@pytest.fixture
+def open_evidence():
+    """Evidence of which it is not known which of two agreements it means."""
+    evidence = find(ArticleFactory(visit=kz_to_us()))
+    review.reject(evidence, "Set aside for the test.")
+    review.reopen(evidence, "Taken up again.")
+    type(evidence).objects.filter(pk=evidence.pk).update(agreement=None)
+    for number in range(2):
+        Candidate.objects.create(
+            evidence=evidence,
+            agreement=AgreementFactory(title=f"Candidate {number}"),
+            reason=f"the same parties, {number}",
+        )
+    return fresh(evidence)
+
+
+def test_candidates_are_shown_with_their_reasons(client, open_evidence):
+    shown = text_of(page(client, open_evidence.article))
+    assert "Candidate 0" in shown
+    assert "the same parties, 1" in shown
+
+
+def test_choosing_a_candidate_attaches_the_evidence(client, open_evidence):
+    chosen = open_evidence.candidates.first().agreement
+    send(client, open_evidence, f"attach:{chosen.public_id}")
+    assert fresh(open_evidence).agreement == chosen
+    assert not open_evidence.candidates.exists()
+
+
+def test_a_new_one_is_remembered_as_different_from_the_candidates(client, open_evidence):
+    send(client, open_evidence, "split")
+    assert fresh(open_evidence).agreement.title.startswith("Tau-Ken Samruk")
+    assert NotSame.objects.count() == 2
+
+
+def test_what_is_open_cannot_be_published(client, open_evidence):
+    answer = send(client, open_evidence, "publish")
+    assert answer.status_code == 422
+    assert "Choose the agreement" in text_of(answer)
+
+
+def test_an_agreement_is_searched_and_attached(client, evidence):
+    other = AgreementFactory(title="Locomotives – Wabtec")
+    found = send(client, evidence, "search", search="locomotives wabtec", value="150 Mio.")
+    assert found.status_code == 200
+    assert f'value="attach:{other.public_id}"' in found.content.decode()
+    assert form_of(found, evidence)["value"] == "150 Mio."
+    send(client, evidence, f"attach:{other.public_id}")
+    assert fresh(evidence).agreement == other
+
+
+def test_an_agreement_is_found_by_a_partys_other_name(client, evidence):
+    party = PartyFactory(name="Eximbank", aliases=["Magyar Export-Import Bank"])
+    AgreementFactory(title="A loan", parties=(party, mars()))
+    assert "A loan" in text_of(send(client, evidence, "search", search="export-import"))
+
+
+def test_two_cards_of_one_article_are_merged(client, evidence):
+    twin = find(evidence.article, quote="Die Mine liegt bei Karaganda.")
+    send(client, twin, "merge", **{"with": evidence.public_id})
+    assert fresh(twin).agreement == evidence.agreement
+    left = type(evidence.agreement).objects.exclude(pk=evidence.agreement_id).get()
+    assert left.publication == Publication.REJECTED
+
+
+# Parties
+
+
+def test_a_candidate_for_a_party_is_chosen(client, evidence):
+    fact = evidence.facts.filter(party=mars()).get()
+    other = PartyFactory(name="Mars Advisors", country=country("US"))
+    Candidate.objects.create(fact=fact, party=other, reason="a name alike")
+    assert "Mars Advisors" in text_of(page(client, evidence.article))
+    send(client, evidence, f"party:{fact.pk}:{other.public_id}")
+    assert fresh(fact).party == other
+
+
+def test_a_party_can_be_a_new_one(client, evidence):
+    fact = evidence.facts.filter(party=mars()).get()
+    send(client, evidence, f"new-party:{fact.pk}")
+    assert fresh(fact).party not in (None, mars())
+    assert fact.party.name == "Mars"
+
+
+def test_another_party_is_searched_for(client, evidence):
+    fact = evidence.facts.filter(party=mars()).get()
+    other = PartyFactory(name="Boeing", country=country("US"))
+    found = send(client, evidence, f"search-party:{fact.pk}", **{"party-search": "BOEING"})
+    assert f'value="party:{fact.pk}:{other.public_id}"' in found.content.decode()
+
+
+def test_a_party_is_struck_out_and_leaves_the_draft(client, evidence):
+    review.accept(evidence)
+    review.reopen(evidence, "Look again.")
+    fact = evidence.facts.filter(party=mars()).get()
+    send(client, evidence, f"drop:{fact.pk}")
+    assert fresh(fact).standing == Standing.REJECTED
+    assert [p.name for p in evidence.agreement.parties.all()] == ["Tau-Ken Samruk"]
+
+
+def test_a_state_stands_in_for_the_side_that_nobody_speaks_for(client, evidence):
+    state("US")
+    fact = evidence.facts.filter(party=mars()).get()
+    send(client, evidence, f"drop:{fact.pk}")
+    send(client, evidence, "state:US")
+    send(client, evidence, "publish")
+    assert fresh(evidence.agreement).publication == Publication.PUBLISHED
+    assert {p.country_id for p in evidence.agreement.parties.all()} == {"KZ", "US"}
+
+
+# Amending
+
+
+def test_other_facts_are_amended_by_choice(client, evidence):
+    SectorFactory(code="energy")
+    form = {"stage": "announced", "instrument": "memorandum", "sector": "energy"}
+    send(client, evidence, "accept", **form, date="2025-11", title="A mine at Karaganda")
+    agreement = fresh(evidence.agreement)
+    assert agreement.stage == Stage.ANNOUNCED
+    assert agreement.instrument == "memorandum"
+    assert agreement.sector.code == "energy"
+    assert agreement.milestones.get().when.isoformat() == "2025-11"
+
+
+def test_a_step_that_was_misread_is_taken_back(client, evidence):
+    send(client, evidence, "accept")
+    assert fresh(evidence.agreement).stage == Stage.SIGNED
+    send(client, evidence, "undo")
+    send(client, evidence, "accept", stage="talks")
+    assert fresh(evidence.agreement).stage == Stage.TALKS
+    assert evidence.agreement.milestones.count() == 1
+
+
+def test_a_role_is_amended(client, evidence):
+    fact = evidence.facts.filter(party=mars()).get()
+    send(client, evidence, "accept", **{f"role-{fact.pk}": "investor"})
+    assert evidence.agreement.participations.get(party=mars()).role == "investor"
+
+
+def test_an_emptied_value_is_undisclosed(client, evidence):
+    send(client, evidence, "accept", value="")
+    assert fresh(evidence.agreement).value is None
+    assert not evidence.facts.standing().about(FactField.VALUE).exists()
+
+
+def test_an_amended_value_leads_to_the_words_that_say_it(client):
+    text = "Tau-Ken Samruk und Mars: 180 Millionen Dollar. Später waren es 70 Mio. Dollar."
+    evidence = find(ArticleFactory(text=text), quote="Tau-Ken Samruk und Mars")
+    send(client, evidence, "amend", value="70 Mio. Dollar")
+    value = evidence.facts.standing().get(field=FactField.VALUE)
+    assert text[value.start : value.end] == "70 Mio. Dollar"
+    send(client, evidence, "amend", value="75 Mio. Dollar")
+    value = evidence.facts.standing().get(field=FactField.VALUE)
+    assert text[value.start : value.end] == "70 Mio. Dollar"
+
+
+def test_a_value_that_cannot_be_read_is_told_and_nothing_is_saved(client, evidence):
+    answer = send(client, evidence, "publish", value="quite a lot")
+    assert answer.status_code == 422
+    assert "no sum of money" in text_of(answer)
+    assert form_of(answer, evidence)["value"] == "quite a lot"
+    assert fresh(evidence).state == ReviewState.PROPOSED
+
+
+def test_what_was_typed_is_read_back_before_it_is_saved(client, evidence):
+    answer = send(client, evidence, "check", value="rund 2,5 Mrd. Euro")
+    assert "about EUR 2.5 billion" in text_of(answer)
+    assert not evidence.facts.exclude(standing=Standing.PROPOSED).exists()
+
+
+def test_the_reader_of_amounts_answers_while_one_types(client):
+    asked = {"value": "2,5 milliárd", "language": "hu", "currency": "USD"}
+    shown = text_of(client.get(reverse("review-amount"), asked))
+    assert shown.startswith("= USD 2.5 billion")
+    assert "USD 2,500,000,000" in shown
+    wrong = client.get(reverse("review-amount"), {"value": "<b>x</b>"})
+    assert "<b>" not in wrong.content.decode()
+
+
+def test_an_amended_value_of_accepted_evidence_reaches_the_published_page(client, evidence):
+    send(client, evidence, "publish")
+    send(client, evidence, "amend", value="150 Mio.")
+    assert fresh(evidence.agreement).value.stated == 150_000_000
+    lost = evidence.facts.about(FactField.VALUE).get(standing=Standing.DEPRECATED)
+    assert lost.reason
+
+
+def test_a_published_agreement_keeps_its_stage(client, evidence):
+    send(client, evidence, "publish")
+    answer = send(client, evidence, "amend", stage="")
+    assert answer.status_code == 422
+    assert "withdraw it" in text_of(answer)
+    assert fresh(evidence.agreement).stage == Stage.SIGNED
+
+
+# Suggestions
+
+
+@pytest.fixture
+def suggestion(evidence):
+    review.accept(evidence)
+    return Suggestion.objects.create(
+        agreement=evidence.agreement,
+        evidence=evidence,
+        field="stage",
+        from_value="signed",
+        to_value="completed",
+        origin="extraction",
+    )
+
+
+def test_a_suggestion_is_taken_over(client, evidence, suggestion):
+    assert "signed → completed" in text_of(page(client, evidence.article))
+    send(client, evidence, f"take:{suggestion.pk}")
+    assert fresh(suggestion).state == SuggestionState.TAKEN
+    assert fresh(evidence.agreement).stage == Stage.COMPLETED
+
+
+def test_a_declined_suggestion_changes_nothing(client, evidence, suggestion):
+    send(client, evidence, f"decline:{suggestion.pk}")
+    assert fresh(suggestion).state == SuggestionState.DECLINED
+    assert fresh(evidence.agreement).stage == Stage.SIGNED
+    assert "→ completed" not in text_of(page(client, evidence.article))
+
+
+# Doors
+
+
+def test_htmx_gets_the_card_alone(client, evidence):
+    article = evidence.article
+    form = form_of(page(client, article), evidence)
+    address = reverse("review-act", args=[article.public_id, evidence.public_id])
+    answer = client.post(address, {**form, "act": "accept"}, headers={"HX-Request": "true"})
+    content = answer.content.decode()
+    assert content.startswith("<article")
+    assert "<html" not in content
+    assert 'data-state="accepted"' in content
+
+
+def test_an_unknown_act_is_refused(client, evidence):
+    assert send(client, evidence, "explode").status_code == 422
+    assert send(client, EvidenceFactory(), "").status_code == 422
+
+
+def test_a_get_changes_nothing(client, evidence):
+    address = reverse("review-act", args=[evidence.article.public_id, evidence.public_id])
+    assert client.get(address).status_code == 405
+
+
+def test_evidence_of_another_article_is_not_found(client, evidence):
+    other = ArticleFactory()
+    address = reverse("review-act", args=[other.public_id, evidence.public_id])
+    assert client.post(address, {"act": "accept"}).status_code == 404
+
+
+def test_a_fact_of_another_find_cannot_be_reached(client, evidence):
+    foreign = FactFactory(field=FactField.PARTY, says={"name": "X"}, party=tau_ken_samruk())
+    answer = send(client, evidence, f"party:{foreign.pk}:{mars().public_id}")
+    assert answer.status_code == 422
+    assert fresh(foreign).party == tau_ken_samruk()

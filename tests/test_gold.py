@@ -1,0 +1,142 @@
+"""The annotated articles are sound, and extraction keeps its level on them."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from sources.extraction import records
+from tests.gold_articles import load
+from tests.gold_score import predict, score
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN = ROOT / "tests" / "gold"
+FRESH = OWN / "fresh"
+SHARED = ROOT.parent / "shared" / "extraction" / "gold"
+
+VOCABULARY = {
+    "instrument": get_args(records.Instrument),
+    "stage": get_args(records.Stage),
+    "sector": get_args(records.Sector),
+    "visit": (*get_args(records.VisitPlace), None),
+}
+
+# What extraction must reach: a little below what it reached when the row was last touched. A gain
+# raises its row; a row is never lowered to let a change pass. First on the project's own articles,
+# then on those written blind, of which the second half was never looked at, then on the larger
+# shared set, which is checked where it is present.
+FLOORS = {
+    "deal F1": (0.96, 0.89, 0.95),
+    "party F1": (0.93, 0.86, 0.98),
+    "party country": (0.93, 0.92, 0.93),
+    "value": (0.95, 0.93, 0.96),
+    "sector": (0.89, 0.89, 0.92),
+    "instrument": (0.97, 0.93, 0.97),
+    "stage": (0.89, 0.92, 0.95),
+    "visit": (0.90, 0.93, 0.94),
+    "article visit": (0.97, 0.85, 0.95),
+    "article headline": (0.97, 0.85, 0.95),
+    "traps avoided": (0.95, 0.97, 0.98),
+    "quote focus": (0.98, 0.98, 0.98),
+    "quotes": (1.00, 1.00, 1.00),
+    "certain deals right": (0.98, 0.96, 0.98),
+    "right deals certain": (0.70, 0.65, 0.62),
+}
+
+
+def listed(answers):
+    return answers if isinstance(answers, list) else [answers]
+
+
+def values(article):
+    headline = article.notes["headline"] or {}
+    told = [headline.get("value"), *(deal["value"] for deal in article.notes["deals"])]
+    return [value for value in told if value]
+
+
+def bound(value, key):
+    return None if value[key] is None else Decimal(str(value[key]))
+
+
+# The annotations
+
+
+@pytest.mark.parametrize("article", [*load(OWN), *load(FRESH)], ids=lambda article: article.name)
+class TestAnnotations:
+    def test_every_quote_stands_once_in_its_article(self, article):
+        notes = article.notes
+        for annotation in notes["deals"] + notes["not_deals"]:
+            assert article.text.count(annotation["quote"]) == 1, annotation["quote"]
+
+    def test_no_trap_lies_within_a_deal(self, article):
+        for trap in article.notes["not_deals"]:
+            for deal in article.notes["deals"]:
+                assert not article.extent(trap).meets(article.extent(deal)), trap["quote"]
+
+    def test_every_value_has_the_shape_of_its_qualifier(self, article):
+        for value in values(article):
+            assert set(value) == {"low", "high", "currency", "qualifier"}
+            records.Value(
+                bound(value, "low"), bound(value, "high"), value["currency"], value["qualifier"]
+            )
+
+    def test_every_label_is_a_word_of_the_contract(self, article):
+        for deal in article.notes["deals"]:
+            for label, words in VOCABULARY.items():
+                assert set(listed(deal[label])) <= set(words), deal["quote"]
+
+    def test_every_owed_party_has_a_country_or_says_that_it_has_none(self, article):
+        for deal in article.notes["deals"]:
+            for party in deal["parties"]:
+                assert party.get("optional") or party.get("country", "") != "", party["name"]
+
+
+def test_the_set_holds_both_languages_and_every_demo_article():
+    articles = load(OWN)
+    assert len(articles) >= 12
+    assert {article.notes["language"] for article in articles} == {"hu", "de"}
+    demo = {path.name for path in (ROOT / "fixtures" / "articles").glob("*.txt")}
+    assert demo <= {article.name for article in articles}
+
+
+# The level of the extraction
+
+
+@pytest.fixture(scope="module")
+def own_figures():
+    articles = load(OWN)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.fixture(scope="module")
+def fresh_figures():
+    articles = load(FRESH)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.fixture(scope="module")
+def shared_figures():
+    if not SHARED.is_dir():
+        pytest.skip(f"the larger set of annotated articles is not at {SHARED}")
+    articles = load(SHARED)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_the_projects_own_articles(figure, own_figures):
+    assert own_figures[figure] >= FLOORS[figure][0]
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_the_articles_written_blind(figure, fresh_figures):
+    assert fresh_figures[figure] >= FLOORS[figure][1]
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_the_shared_articles(figure, shared_figures):
+    assert shared_figures[figure] >= FLOORS[figure][2]
+
+
+def test_the_language_of_every_article_is_told(own_figures):
+    assert own_figures["language"] == 1.0
