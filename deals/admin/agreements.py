@@ -1,4 +1,4 @@
-"""The admin of what is known. What needs articles and citations is added by `sources.admin`."""
+"""The admin of agreements: one form with parties, value and milestones."""
 
 from django import forms
 from django.contrib import admin
@@ -6,53 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.choices import Qualifier
-from deals.models import (
-    Agreement,
-    Country,
-    ExchangeRate,
-    Headline,
-    Milestone,
-    NotSame,
-    Participation,
-    Party,
-    PartyName,
-    Redirect,
-    Sector,
-    Visit,
-)
+from deals.admin.values import VALUE_FIELDS, ValuedForm
+from deals.models import Agreement, Milestone, Participation, Party
 from deals.standing import happened, settle
-
-VALUE_FIELDS = ("value_low", "value_high", "value_currency", "value_qualifier")
-ONE_FIGURE = (Qualifier.EXACT, Qualifier.APPROX)
-
-
-class CurrencyInput(forms.TextInput):
-    """Three letters, in capitals."""
-
-    def __init__(self):
-        super().__init__(attrs={"size": 4, "maxlength": 3, "placeholder": "USD"})
-
-
-class ValuedForm(forms.ModelForm):
-    """A form with a value: one figure is enough where the qualifier asks for one."""
-
-    class Meta:
-        widgets = {"value_currency": CurrencyInput()}
-
-    def clean_value_currency(self):
-        return self.cleaned_data["value_currency"].upper()
-
-    def clean(self):
-        cleaned = super().clean()
-        low, high = cleaned.get("value_low"), cleaned.get("value_high")
-        if cleaned.get("value_qualifier") in ONE_FIGURE and (low is None) != (high is None):
-            cleaned["value_low"] = cleaned["value_high"] = high if low is None else low
-        return cleaned
-
-    def add_error(self, field, error):
-        """A message for a field that this form does not show stands above the form."""
-        super().add_error(field if field is None or field in self.fields else None, error)
 
 
 class AgreementForm(ValuedForm):
@@ -206,91 +162,3 @@ def take_countries_from_parties(agreement):
         Agreement.objects.filter(pk=agreement.pk).update(
             country_a=agreement.country_a_id, country_b=agreement.country_b_id
         )
-
-
-class PartyNameInline(admin.TabularInline):
-    model = PartyName
-    extra = 1
-
-
-@admin.register(Party)
-class PartyAdmin(admin.ModelAdmin):
-    list_display = ["name", "kind", "country", "owner"]
-    list_filter = ["kind"]
-    list_select_related = ["country", "owner"]
-    search_fields = ["name"]
-    search_help_text = _("a name in any spelling, or the public id")
-    autocomplete_fields = ["country", "owner"]
-    readonly_fields = ["public_id"]
-    inlines = [PartyNameInline]
-
-    def get_search_results(self, request, queryset, search_term):
-        """By any of its names, however it is spelled or transcribed."""
-        if not search_term.strip():
-            return queryset, False
-        called = Party.objects.called(search_term)
-        return queryset.filter(Q(pk__in=called) | Q(public_id=search_term.strip().lower())), False
-
-    def save_related(self, request, form, formsets, change):
-        """The main name is one of the names that matching looks up."""
-        super().save_related(request, form, formsets, change)
-        party = form.instance
-        if not party.names.filter(name=party.name).exists():
-            PartyName.objects.create(party=party, name=party.name, kind="official")
-
-
-class HeadlineInline(admin.TabularInline):
-    model = Headline
-    form = ValuedForm
-    extra = 0
-    fields = ["count", *VALUE_FIELDS, "speaker", "day", "preferred"]
-
-
-@admin.register(Country)
-class CountryAdmin(admin.ModelAdmin):
-    list_display = ["code", "name_en", "name_hu", "name_de"]
-    search_fields = ["code", "name_en", "name_hu", "name_de"]
-
-
-@admin.register(Visit)
-class VisitAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "level", "place", "occasion"]
-    list_filter = ["level"]
-    list_select_related = ["guest", "host"]
-    search_fields = [
-        *(f"{side}__{name}" for side in ("guest", "host") for name in CountryAdmin.search_fields),
-        "place",
-        "occasion",
-        "public_id",
-    ]
-    autocomplete_fields = ["guest", "host"]
-    readonly_fields = ["public_id"]
-    inlines = [HeadlineInline]
-
-
-@admin.register(Sector)
-class SectorAdmin(admin.ModelAdmin):
-    list_display = ["code", "name_en", "name_hu", "name_de", "parent"]
-    list_select_related = ["parent"]
-    search_fields = ["code", "name_en", "name_hu", "name_de"]
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin):
-    list_display = ["currency", "day", "rate", "source"]
-    list_filter = ["currency"]
-    date_hierarchy = "day"
-    show_full_result_count = False
-
-
-@admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
-    list_display = ["old_id", "new_id", "kind", "created_at"]
-    search_fields = ["old_id", "new_id"]
-
-
-@admin.register(NotSame)
-class NotSameAdmin(admin.ModelAdmin):
-    list_display = ["first_id", "second_id", "kind", "ruled_by"]
-    search_fields = ["first_id", "second_id"]
-    readonly_fields = ["ruled_by"]

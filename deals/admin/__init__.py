@@ -1,0 +1,20 @@
+"""The admin of what is known. What needs articles and citations is added by `sources.admin`."""
+
+from deals.admin import identity, parties, reference, visits
+from deals.admin.agreements import (
+    AgreementAdmin,
+    AgreementForm,
+    ParticipationFormSet,
+    ParticipationInline,
+)
+
+__all__ = [
+    "AgreementAdmin",
+    "AgreementForm",
+    "ParticipationFormSet",
+    "ParticipationInline",
+    "identity",
+    "parties",
+    "reference",
+    "visits",
+]

@@ -1,0 +1,30 @@
+"""The admin of visits and what was claimed for them."""
+
+from django.contrib import admin
+
+from deals.admin.reference import CountryAdmin
+from deals.admin.values import VALUE_FIELDS, ValuedForm
+from deals.models import Headline, Visit
+
+
+class HeadlineInline(admin.TabularInline):
+    model = Headline
+    form = ValuedForm
+    extra = 0
+    fields = ["count", *VALUE_FIELDS, "speaker", "day", "preferred"]
+
+
+@admin.register(Visit)
+class VisitAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "level", "place", "occasion"]
+    list_filter = ["level"]
+    list_select_related = ["guest", "host"]
+    search_fields = [
+        *(f"{side}__{name}" for side in ("guest", "host") for name in CountryAdmin.search_fields),
+        "place",
+        "occasion",
+        "public_id",
+    ]
+    autocomplete_fields = ["guest", "host"]
+    readonly_fields = ["public_id"]
+    inlines = [HeadlineInline]
