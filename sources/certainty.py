@@ -3,14 +3,17 @@
 The methodology page shows the very sentences that stand beside the checks.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from sources.choices import FactField, Polarity, ReviewState
-from sources.contradictions import contradictions_with
-from sources.seating import GUESSED, has_guessed_country
+from sources.choices import FactField, Polarity, Standing
+from sources.contradictions import contradictions_of
+from sources.models import Evidence
+from sources.seating import GUESSED, guessed_countries
 from sources.statements import value_said
 
 
@@ -20,47 +23,95 @@ class Condition(NamedTuple):
     holds: Callable
 
 
-def _reading_is_certain(evidence):
+class Known:
+    """What the conditions ask of other rows, looked up for all the pieces of evidence at once."""
+
+    def __init__(self, pieces):
+        self.pieces = pieces
+
+    @cached_property
+    def contradicted(self):
+        told = contradictions_of(self.pieces)
+        return {pk for pk, contradictions in told.items() if contradictions}
+
+    @cached_property
+    def guessed(self):
+        guesses = [piece for piece in self.pieces if GUESSED in piece.reasons]
+        return guessed_countries({party for piece in guesses for party in _parties(piece)})
+
+    @cached_property
+    def doubtful(self):
+        """By agreement: proposed evidence of it whose reading is in doubt."""
+        agreements = {piece.agreement_id for piece in self.pieces} - {None}
+        rows = Evidence.objects.proposed().filter(agreement__in=agreements, certain=False)
+        return _grouped(rows.values_list("agreement", "pk"))
+
+    @cached_property
+    def claimed(self):
+        """By visit: its headlines that were accepted."""
+        claims = [piece.headline for piece in self.pieces if piece.headline_id]
+        rows = Evidence.objects.accepted().filter(
+            headline__visit__in={claim.visit_id for claim in claims}
+        )
+        return _grouped(rows.values_list("headline__visit", "headline"))
+
+
+def _grouped(pairs):
+    groups = defaultdict(set)
+    for key, member in pairs:
+        groups[key].add(member)
+    return groups
+
+
+def _standing(evidence):
+    lost = (Standing.DEPRECATED, Standing.REJECTED)
+    return [fact for fact in evidence.facts.all() if fact.standing not in lost]
+
+
+def _parties(evidence):
+    return [fact.party for fact in _standing(evidence) if fact.party_id]
+
+
+def _reading_is_certain(evidence, known):
     return evidence.certain and evidence.polarity == Polarity.SUPPORTS
 
 
-def _parties_are_known(evidence):
-    named = [fact for fact in evidence.facts.all() if fact.field == FactField.PARTY]
+def _parties_are_known(evidence, known):
+    named = [fact for fact in _standing(evidence) if fact.field == FactField.PARTY]
     return bool(named) and all(fact.party_id and not fact.candidates.exists() for fact in named)
 
 
-def _agreement_is_one(evidence):
+def _agreement_is_one(evidence, known):
     return evidence.agreement_id is not None and not evidence.candidates.exists()
 
 
-def _two_countries(evidence):
-    parties = [fact.party for fact in evidence.facts.all() if fact.party_id]
-    if GUESSED in evidence.reasons and any(map(has_guessed_country, parties)):
+def _two_countries(evidence, known):
+    parties = _parties(evidence)
+    if GUESSED in evidence.reasons and known.guessed & {party.pk for party in parties}:
         return False
     told = {party.country_id for party in parties} - {None}
     agreement = evidence.agreement
-    known = {agreement.country_a_id, agreement.country_b_id} - {None} if agreement else set()
-    if len(known) < 2:
-        return known <= told and len(told) == 2
-    return known <= told
+    pair = {agreement.country_a_id, agreement.country_b_id} - {None} if agreement else set()
+    if len(pair) < 2:
+        return pair <= told and len(told) == 2
+    return pair <= told
 
 
-def _value_is_whole(evidence):
-    told = [fact.says for fact in evidence.facts.all() if fact.field == FactField.VALUE]
+def _value_is_whole(evidence, known):
+    told = [fact.says for fact in _standing(evidence) if fact.field == FactField.VALUE]
     return all(value_said(says) for says in told)
 
 
-def _draft_is_sound(evidence):
+def _draft_is_sound(evidence, known):
     """Drafts take over what every find linked to them says, before anybody has accepted it."""
     agreement = evidence.agreement
     if agreement is None or agreement.is_published:
         return True
-    others = agreement.evidence.proposed().exclude(pk=evidence.pk)
-    return not others.filter(certain=False).exists()
+    return not known.doubtful[agreement.pk] - {evidence.pk}
 
 
-def _nothing_contradicts(evidence):
-    return not contradictions_with(evidence)
+def _nothing_contradicts(evidence, known):
+    return evidence.pk not in known.contradicted
 
 
 AGREEMENT = (
@@ -102,14 +153,14 @@ AGREEMENT = (
 )
 
 
-def _visit_is_dated(evidence):
+def _visit_is_dated(evidence, known):
     return evidence.headline.visit.dates is not None
 
 
-def _headline_is_alone(evidence):
+def _headline_is_alone(evidence, known):
     """A second claim about one visit is for an editor to weigh against the first."""
-    claims = evidence.headline.visit.headlines.exclude(pk=evidence.headline_id)
-    return not claims.filter(evidence__state=ReviewState.ACCEPTED).exists()
+    headline = evidence.headline
+    return not known.claimed[headline.visit_id] - {headline.pk}
 
 
 HEADLINE = (
@@ -126,10 +177,14 @@ HEADLINE = (
 )
 
 
-def doubts(evidence):
-    """The names of the conditions that the evidence does not meet; none where it is certain."""
+def doubts(evidence, known=None):
+    """The names of the conditions that the evidence does not meet; none where it is certain.
+
+    `known` is a `Known` of several pieces with this one among them, for a fixed number of queries.
+    """
     rule = HEADLINE if evidence.headline_id else AGREEMENT
-    return [condition.name for condition in rule if not condition.holds(evidence)]
+    known = known or Known([evidence])
+    return [condition.name for condition in rule if not condition.holds(evidence, known)]
 
 
 def is_certain(evidence):

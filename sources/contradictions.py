@@ -4,8 +4,9 @@ A contradiction is open until an editor rules: the losing statement is deprecate
 (`sources.review.deprecate`), and what is left agrees.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from deals.choices import Instrument, Stage
 from deals.partial_dates import PartialDate
@@ -61,25 +62,48 @@ def all_open_contradictions():
 
 def contradictions_with(evidence):
     """What the evidence's statements would contradict in its agreement's accepted evidence."""
-    if evidence.agreement_id is None:
-        return []
+    return contradictions_of([evidence])[evidence.pk]
+
+
+def contradictions_of(pieces):
+    """`contradictions_with` each of the pieces of evidence, by primary key, in a fixed number of
+    queries."""
+    agreements = {piece.agreement_id for piece in pieces} - {None}
     known = Fact.objects.filter(
-        evidence__agreement=evidence.agreement_id,
+        evidence__agreement__in=agreements,
         evidence__state=ReviewState.ACCEPTED,
         standing=Standing.ACCEPTED,
-    ).exclude(evidence=evidence)
-    own = Fact.objects.filter(evidence=evidence).standing()
+    )
+    own = Fact.objects.filter(evidence__in=pieces, evidence__agreement__isnull=False).standing()
+    told = defaultdict(list)
+    for fact in _told(known | own) if agreements else ():
+        told[fact.evidence.agreement_id].append(fact)
+    return {piece.pk: _with(piece, told[piece.agreement_id]) for piece in pieces}
+
+
+def _with(piece, statements):
+    """The piece's statements against those of its agreement that are accepted."""
+    own = [fact for fact in statements if fact.evidence_id == piece.pk]
+    known = [
+        fact
+        for fact in statements
+        if fact.evidence_id != piece.pk
+        and (fact.evidence.state, fact.standing) == (ReviewState.ACCEPTED, Standing.ACCEPTED)
+    ]
+    # In the order of reading, whichever of the two is the piece's own.
+    place = {fact.pk: number for number, fact in enumerate(statements)}
+    pairs = [sorted(pair, key=lambda fact: place[fact.pk]) for pair in product(own, known)]
     return [
-        contradiction
-        for contradiction in _among(_told(known | own))
-        if evidence.pk in {fact.evidence_id for fact in contradiction.facts}
+        Contradiction(FactField(one.field), one, other)
+        for one, other in pairs
+        if _apart(one, other)
     ]
 
 
 def _told(statements):
     wanted = statements.filter(evidence__polarity=Polarity.SUPPORTS, field__in=[*FIELDS])
     return (
-        wanted.select_related("evidence__article")
+        wanted.select_related("evidence__article__outlet")
         .defer("evidence__article__text")
         .prefetch_related("evidence__facts")
         .order_by("evidence__article__published_on", "pk")
@@ -90,10 +114,16 @@ def _among(statements):
     return [
         Contradiction(FactField(one.field), one, other)
         for one, other in combinations(statements, 2)
-        if one.field == other.field
+        if _apart(one, other)
+    ]
+
+
+def _apart(one, other):
+    return (
+        one.field == other.field
         and _of_two_sources(one.evidence, other.evidence)
         and CANNOT_BOTH_HOLD[one.field](one, other)
-    ]
+    )
 
 
 def _of_two_sources(one, other):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Count, F, Q
+from django.db.models.fields.json import KT
+
 from deals.choices import NameKind, PartyKind
 from deals.models import Country, Party, PartyName
 from deals.names import fold
@@ -63,11 +66,24 @@ class Table:
 
 def has_guessed_country(party):
     """Whether the party is a proposal whose country no article has told, only readings guessed."""
-    if party.kind != PartyKind.OTHER or party.country_id is None:
-        return False
-    naming = Fact.objects.about(FactField.PARTY).filter(party=party)
-    told = naming.filter(says__country=party.country_id)
-    return naming.exists() and not told.exclude(evidence__reasons__contains=[GUESSED]).exists()
+    return party.pk in guessed_countries([party])
+
+
+def guessed_countries(parties):
+    """The primary keys of those parties of which `has_guessed_country` holds, in one query."""
+    proposed = {
+        party.pk: party.country_id
+        for party in parties
+        if party.kind == PartyKind.OTHER and party.country_id is not None
+    }
+    if not proposed:
+        return set()
+    naming = Fact.objects.about(FactField.PARTY).filter(party__in=proposed)
+    guess = Q(evidence__reasons__contains=[GUESSED])
+    told = Q(country=F("party__country")) & ~guess
+    rows = naming.annotate(country=KT("says__country")).values("party")
+    rows = rows.annotate(told=Count("pk", filter=told)).order_by()
+    return {row["party"] for row in rows if not row["told"]}
 
 
 def propose(mention, language):

@@ -9,7 +9,6 @@ from deals.choices import Instrument, Language, Role, Stage
 from deals.partial_dates import PartialDate
 from sources import certainty
 from sources.choices import FactField, ReviewState, Standing
-from sources.contradictions import contradictions_with
 from sources.desk.versions import version_of
 from sources.desk.wording import said, value_text
 from sources.models import Fact
@@ -145,7 +144,8 @@ class Card:
     def doubts(self):
         if not self.is_waiting or not (self.evidence.agreement_id or self.evidence.headline_id):
             return [DOUBTS["visit" if self.is_headline else "agreement"]] if self.is_waiting else []
-        return [DOUBTS.get(name, name) for name in certainty.doubts(self.evidence)]
+        found = certainty.doubts(self.evidence, self.screen.known)
+        return [DOUBTS.get(name, name) for name in found]
 
     @cached_property
     def reasons(self):
@@ -155,7 +155,7 @@ class Card:
     def contradictions(self):
         """(field, what this says, what is known, the article that says so) of each."""
         told = []
-        for pair in contradictions_with(self.evidence):
+        for pair in self.screen.contradictions[self.evidence.pk]:
             own, other = sorted(pair.facts, key=lambda fact: fact.evidence_id != self.evidence.pk)
             told.append((pair.field.label, said(own), said(other), other.evidence.article))
         return told

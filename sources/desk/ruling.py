@@ -1,5 +1,6 @@
 """The list of open contradictions, and the ruling on one."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sources import review
@@ -29,11 +30,14 @@ class Pair:
 
 
 def all_open():
-    return [
+    pairs = [
         Pair(agreement, contradiction)
         for agreement, contradictions in all_open_contradictions()
         for contradiction in contradictions
     ]
+    articles = [side.article for pair in pairs for side in pair.sides]
+    prefetch_related_objects(articles, "addresses")
+    return pairs
 
 
 def rule(typed, user):

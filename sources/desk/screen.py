@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from deals.choices import Instrument, Stage
 from deals.filters import sectors_as_a_tree
 from deals.models import Country, Visit
+from sources import certainty
 from sources.choices import FactField, ReviewState, SuggestionState
+from sources.contradictions import contradictions_of
 from sources.desk.cards import Card
 from sources.desk.marks import Find, marked
 from sources.desk.notes import notes_about
@@ -50,6 +52,19 @@ class Screen:
         self.may_review = user.has_perm("sources.review_evidence")
         self.may_publish = user.has_perm("deals.publish_agreement")
         self.cards = [Card(self, evidence) for evidence in evidence_of(article)]
+
+    @cached_property
+    def _pieces(self):
+        return [card.evidence for card in self.cards]
+
+    @cached_property
+    def known(self):
+        """What the rule of 'certain' asks of other rows."""
+        return certainty.Known(self._pieces)
+
+    @cached_property
+    def contradictions(self):
+        return contradictions_of(self._pieces)
 
     def card(self, public_id, **told):
         """The card of that evidence, with what was typed and why it was not carried out."""

@@ -5,7 +5,7 @@ import pytest
 from deals.choices import PartyKind
 from deals.partial_dates import PartialDate
 from sources import certainty, review
-from sources.choices import FactField, Polarity
+from sources.choices import FactField, Polarity, Standing
 from sources.models import Candidate, Evidence, Fact
 from tests.factories import (
     AgreementFactory,
@@ -171,3 +171,12 @@ def test_the_page_shows_a_sentence_for_every_condition_that_is_checked():
 def test_an_article_without_proposals_has_nothing_certain():
     article = ArticleFactory()
     assert review.accept_certain(article) == {"accepted": 0, "published": 0, "left": 0}
+
+
+def test_a_statement_that_an_editor_struck_out_is_in_doubt_no_more(evidence):
+    lost = name(evidence, None)
+    assert doubts(evidence) == ["parties"]
+
+    Fact.objects.filter(pk=lost.pk).update(standing=Standing.REJECTED)
+
+    assert doubts(evidence) == []
