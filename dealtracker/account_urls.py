@@ -3,21 +3,12 @@
 from django.contrib.auth import views
 from django.urls import path
 
-from dealtracker.accounts import ForgottenForm
+from dealtracker.account_views import ForgottenPassword, LogIn
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(template_name="accounts/login.html"), name="login"),
+    path("login/", LogIn.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
-    path(
-        "password/",
-        views.PasswordResetView.as_view(
-            template_name="accounts/forgotten.html",
-            form_class=ForgottenForm,
-            email_template_name="accounts/reset.txt",
-            subject_template_name="accounts/reset_subject.txt",
-        ),
-        name="password_reset",
-    ),
+    path("password/", ForgottenPassword.as_view(), name="password_reset"),
     path(
         "password/sent/",
         views.PasswordResetDoneView.as_view(template_name="accounts/sent.html"),

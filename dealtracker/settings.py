@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dealtracker.doors.DoorMiddleware",
+    "dealtracker.switching.CurrencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dealtracker.switching.currency_switch",
             ],
         },
     },
@@ -100,6 +102,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
+# How many proxies of the site's own stand before it; they tell the client's address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # What a person entered, another person has to publish.
 FOUR_EYES = env.bool("FOUR_EYES", default=False)
 
@@ -139,6 +143,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "sources.tasks.sweep", "schedule": 60.0},
+    "attempts": {"task": "dealtracker.tasks.forget_attempts", "schedule": 60.0 * 60},
 }
 
 # History comes from database triggers; showing all events at once would read every table.
