@@ -1,9 +1,11 @@
 """The history of every row: who changed what, when, and through which door."""
 
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pghistory
 import pgtrigger
+from pghistory import runtime
 
 
 def tracked(model):
@@ -25,7 +27,7 @@ def through(door, user=None, **what):
     """Say who acts, and through which door (admin, review, api, command), for all that follows."""
     if user is not None:
         what["user"] = user.pk
-    with pghistory.context(door=door, **what):
+    with _telling(door=door, **what):
         yield
 
 
@@ -35,5 +37,24 @@ def because(reason="", user=None):
     told = {"reason": reason} if reason else {}
     if user is not None:
         told["user"] = user.pk
-    with pghistory.context(**told):
+    with _telling(**told):
         yield
+
+
+@contextmanager
+def _telling(**told):
+    """A context of its own that knows what the one around it knows.
+
+    pghistory would write into the outer one, and the reason of one act would become that of
+    every other act of the same request or command.
+    """
+    outer = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**told):
+            yield
+        return
+    runtime._tracker.value = runtime.Context(uuid4(), {**outer.metadata, **told})
+    try:
+        yield
+    finally:
+        runtime._tracker.value = outer
