@@ -1,6 +1,5 @@
 """The REST API of what is known: read-only, published rows only."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from deals.conversion import is_convertible
+from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.paging import Pages
@@ -148,9 +147,7 @@ def chosen_grouping(parameters):
 
 def chosen_currency(parameters):
     """The currency asked for, or that of the settings; only currencies that have rates serve."""
-    code = parameters.get("currency") or settings.REFERENCE_CURRENCY
-    if code != settings.REFERENCE_CURRENCY and not is_convertible(code):
-        raise ValidationError(
-            {"currency": [_("There are no rates for %(code)r.") % {"code": code}]}
-        )
-    return code
+    try:
+        return currency_asked(parameters)
+    except UnknownCurrency as fault:
+        raise ValidationError({PARAMETER: [str(fault)]}) from fault

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from deals.choices import FIRM_STAGES, Qualifier, Stage
+from deals.currencies import carried
 from deals.filters import NO_VISIT, UNCLASSIFIED, UNDISCLOSED
 from deals.values import COUNTERS
 
@@ -98,7 +99,7 @@ class TotalsLines:
 
     def __init__(self, table, filters=None):
         self.currency, self.by = table.currency, table.by
-        self.filters = filters or {}
+        self.filters = {**carried(table.currency), **(filters or {})}
         largest = max((reach(row.firm) for row in table.rows), default=None)
         self.lines = [self._line(row, largest) for row in table.rows]
         self.total = Line(table.total, self.filters, _("Total"))

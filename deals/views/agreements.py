@@ -1,10 +1,10 @@
 """Agreements: the list with its filters and its total, and the page of one."""
 
-from django.conf import settings
 from django.db.models import Prefetch
 
 from deals.choices import Kind
 from deals.conversion import convert
+from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.totals import totals
@@ -25,7 +25,7 @@ class AgreementList(FilteredList):
         return super().get_context_data(
             **context,
             published=self.found,
-            total=totals(self.found).total,
+            total=totals(self.found, currency=chosen_currency(self.request)).total,
             party=self._party(),
         )
 
@@ -59,7 +59,6 @@ class AgreementPage(RowPage):
         return super().get_context_data(
             **context,
             conversion=self._conversion(),
-            reference_currency=settings.REFERENCE_CURRENCY,
             umbrella=visible.filter(pk=agreement.part_of_id).first(),
             components=visible.filter(part_of=agreement).with_counted_in().for_list(),
             open_visits=self._open_visits(),
@@ -67,7 +66,7 @@ class AgreementPage(RowPage):
         )
 
     def _conversion(self):
-        value, target = self.object.value, settings.REFERENCE_CURRENCY
+        value, target = self.object.value, chosen_currency(self.request)
         if value is None or value.currency == target:
             return None
         return convert(value.stated, value.currency, target, self.object.day)

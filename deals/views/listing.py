@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
+from deals.currencies import PARAMETER
 from deals.filters import garbled
 
 
@@ -27,7 +28,9 @@ class FilteredList(ListView):
     @cached_property
     def complaints(self):
         """What is wrong with the filters, for people."""
-        unknown = sorted(set(self.request.GET) - set(self.filterset.base_filters) - {"page"})
+        unknown = sorted(
+            set(self.request.GET) - set(self.filterset.base_filters) - {"page", PARAMETER}
+        )
         return [
             *(_("There is no filter called “%(name)s”.") % {"name": name} for name in unknown),
             *(_("%(name)s: this is no text.") % {"name": n} for n in garbled(self.request.GET)),
@@ -86,7 +89,7 @@ class FilteredList(ListView):
             "filterset": self.filterset,
             "complaints": self.complaints,
             "page_query": urlencode([*self.asked, ("page", "")]),
-            "is_filtered": bool(self.asked),
+            "is_filtered": any(name != PARAMETER for name, _value in self.asked),
         }
 
     def render_to_response(self, context, **options):

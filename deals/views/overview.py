@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.views.generic import TemplateView
 
 from deals.conversion import MAX_AGE
+from deals.currencies import chosen_currency
 from deals.figures import TotalsLines
 from deals.models import Agreement, Visit
 from deals.totals import totals
@@ -24,12 +25,13 @@ class Overview(TemplateView):
 
     def get_context_data(self, **context):
         published = Agreement.objects.published()
-        by_visit = TotalsLines(totals(published, by="visit"))
+        currency = chosen_currency(self.request)
+        by_visit = TotalsLines(totals(published, by="visit", currency=currency))
         return super().get_context_data(
             **context,
             published=published,
             by_visit=by_visit,
-            by_sector=TotalsLines(totals(published, by="sector")),
+            by_sector=TotalsLines(totals(published, by="sector", currency=currency)),
             total=by_visit.total,
             visits=Visit.objects.published().count(),
             articles=article_count(published),

@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from deals.choices import Kind
+from deals.currencies import carried, chosen_currency
 from deals.figures import Line, agreements_url
 from deals.filters import PartyFilter
 from deals.models import Agreement, Participation, Party, PartyName
@@ -51,13 +52,14 @@ class PartyPage(RowPage):
         party = self.object
         visible = visible_parties(self.request.user)
         found = Agreement.objects.published().of_party(party)
-        filters = {"party": party.public_id}
+        currency = chosen_currency(self.request)
+        filters = {"party": party.public_id, **carried(currency)}
         return super().get_context_data(
             **context,
             published=found,
             owner_is_visible=visible.filter(pk=party.owner_id).exists(),
             affiliates=with_agreements(visible.filter(owner=party).for_list()),
-            total=Line(totals(found).total, filters, ""),
+            total=Line(totals(found, currency=currency).total, filters, ""),
             agreements=found.latest_first().with_counted_in().for_list()[:SHOWN],
             agreements_url=agreements_url(filters),
             shown=SHOWN,

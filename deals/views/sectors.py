@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.views.generic import DetailView, TemplateView
 
+from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import sectors_as_a_tree
 from deals.models import Agreement, Sector
@@ -22,10 +23,11 @@ class SectorList(TemplateView):
 
     def get_context_data(self, **context):
         published = Agreement.objects.published()
+        currency = chosen_currency(self.request)
         return super().get_context_data(
             **context,
             published=published,
-            by_sector=TotalsLines(totals(published, by="sector")),
+            by_sector=TotalsLines(totals(published, by="sector", currency=currency)),
             branches=self._branches(),
         )
 
@@ -49,8 +51,9 @@ class SectorPage(DetailView):
     def get_context_data(self, **context):
         sector = self.object
         found = Agreement.objects.published().of_sector(sector)
-        table = totals(found, by="visit")
-        filters = {"sector": sector.code}
+        currency = chosen_currency(self.request)
+        table = totals(found, by="visit", currency=currency)
+        filters = {"sector": sector.code, **carried(currency)}
         return super().get_context_data(
             **context,
             published=found,

@@ -1,6 +1,7 @@
 """Visits: what was claimed for them, and what was found."""
 
 from deals.choices import Kind
+from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import VisitFilter
 from deals.models import Agreement, Visit
@@ -19,7 +20,8 @@ class VisitList(FilteredList):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         visits = list(context["object_list"])
-        found = totals(Agreement.objects.filter(home_visit__in=visits), by="visit")
+        agreements = Agreement.objects.filter(home_visit__in=visits)
+        found = totals(agreements, by="visit", currency=chosen_currency(self.request))
         lines = {line.key.pk: line for line in TotalsLines(found).lines if line.key}
         return {
             **context,
@@ -41,12 +43,13 @@ class VisitPage(RowPage):
         visit = self.object
         here = Agreement.objects.published().of_visit(visit)
         elsewhere = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
-        table = totals(here, by="sector")
-        filters = {"visit": visit.public_id}
+        currency = chosen_currency(self.request)
+        table = totals(here, by="sector", currency=currency)
+        filters = {"visit": visit.public_id, **carried(currency)}
         return super().get_context_data(
             **context,
             published=here,
-            explained=explained(visit),
+            explained=explained(visit, currency),
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_list()[:SHOWN],
