@@ -1,0 +1,30 @@
+"""Totals: the one place that adds up what agreements are worth.
+
+A total counts an agreement once, whatever the number of articles, parties or visits that mention
+it, and keeps its doubts: it is an interval with a stated figure and four counters. Pages, API,
+exports and commands all ask `totals`. Which rows are added is the caller's queryset, how they are
+put into groups stands in `groupings`, how they are added in `adding`.
+"""
+
+from deals.totals.adding import stated_column
+from deals.totals.explaining import Explained, explained
+from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
+from deals.totals.tables import totals
+from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
+
+__all__ = [
+    "COLUMNS",
+    "COLUMN_NAMES",
+    "GROUPINGS",
+    "Explained",
+    "Period",
+    "Route",
+    "Row",
+    "Table",
+    "Total",
+    "UnknownGrouping",
+    "explained",
+    "name_of",
+    "stated_column",
+    "totals",
+]

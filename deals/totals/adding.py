@@ -1,0 +1,124 @@
+"""Adding up: what the database sums, and how its sums become totals."""
+
+from dataclasses import replace
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Round
+
+from deals.choices import Qualifier
+from deals.conversion import AMOUNT, converted
+from deals.models import Agreement
+from deals.totals.total import COLUMNS, ZERO, Total, empty
+from deals.values import COUNTERS
+
+UNDISCLOSED = "undisclosed"
+
+
+def published(agreements):
+    """The published ones of a queryset, each once, whatever its filters joined."""
+    return Agreement.objects.published().filter(pk__in=agreements.order_by().values("pk"))
+
+
+def stated_column():
+    """`Value.stated` in SQL: one test holds the two together."""
+    return Case(
+        When(
+            value_qualifier=Qualifier.RANGE,
+            then=Round((F("value_low") + F("value_high")) / 2, 2, output_field=AMOUNT),
+        ),
+        default=Coalesce("value_low", "value_high"),
+        output_field=AMOUNT,
+    )
+
+
+def _named(column, names, default):
+    """A column's content by another name: one of `names`, or the default."""
+    cases = (When(**{column: content, "then": Value(name)}) for content, name in names.items())
+    return Case(*cases, default=Value(default), output_field=CharField())
+
+
+def column_of_stage():
+    """In which column of a table an agreement stands, in SQL."""
+    return _named("stage", COLUMNS, "")
+
+
+def buckets(agreements, columns, currency):
+    """Sums over agreements that are alike in these columns and in how they are added.
+
+    `columns` are expressions by name. The umbrella is decided over all agreements, before the
+    filters of the queryset. Yields dictionaries with the columns, `column`, `counted_in` and
+    what `total_of` reads.
+    """
+    return (
+        published(agreements)
+        .with_counted_in()
+        .annotate(
+            **columns,
+            column=column_of_stage(),
+            counter=_named("value_qualifier", COUNTERS, UNDISCLOSED),
+            low=converted(F("value_low"), currency),
+            amount=converted(stated_column(), currency),
+            high=converted(F("value_high"), currency),
+            stated_as_told=stated_column(),
+        )
+        .annotate(
+            lost=Case(
+                When(value_qualifier="", then=Value("")),
+                When(amount=None, then=F("value_currency")),
+                default=Value(""),
+            )
+        )
+        .order_by()
+        .values(*columns, "column", "counter", "counted_in", "lost")
+        .annotate(
+            agreements=Count("pk"),
+            sum_low=Sum("low"),
+            sum_stated=Sum("amount"),
+            sum_high=Sum("high"),
+            sum_as_told=Sum("stated_as_told"),
+            is_open=BoolOr(Q(value_qualifier=Qualifier.AT_LEAST)),
+        )
+    )
+
+
+def total_of(bucket, currency):
+    """What one bucket adds: its doubts as its qualifiers say; nothing where no rate is found."""
+    count = bucket["agreements"]
+    counted = Total(currency, count=count, **{bucket["counter"]: count})
+    if bucket["counter"] == UNDISCLOSED:
+        return counted
+    if bucket["lost"]:
+        return replace(counted, unconverted={bucket["lost"]: bucket["sum_as_told"]})
+    return replace(
+        counted,
+        low=bucket["sum_low"] or ZERO,
+        stated=bucket["sum_stated"],
+        high=None if bucket["is_open"] else bucket["sum_high"],
+    )
+
+
+def added(bucket, currency):
+    """The bucket as a row: nothing but a number where its umbrella has it already."""
+    total = total_of(bucket, currency)
+    if bucket["counted_in"]:
+        total = Total(currency, counted_in=bucket["agreements"])
+    return replace(empty(currency), **{bucket["column"]: total})
+
+
+def sources_behind(agreements, columns):
+    """How many articles and dispatches stand behind the agreements: those of accepted evidence.
+
+    Yields dictionaries with the columns, `column`, `articles` and `dispatches`.
+    """
+    accepted = Q(evidence__state="accepted")
+    return (
+        published(agreements)
+        .annotate(**columns, column=column_of_stage())
+        .order_by()
+        .values(*columns, "column")
+        .annotate(
+            articles=Count("evidence__article", filter=accepted, distinct=True),
+            dispatches=Count("evidence__article__dispatch", filter=accepted, distinct=True),
+        )
+    )
