@@ -1,6 +1,5 @@
 """How agreements are put into groups: the columns that tell the group, and what it is called."""
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -45,8 +44,10 @@ def month(first):
 
 
 def quarter(first):
-    """
-    >>> quarter(datetime.date(2025, 10, 1)).name
+    """The quarter that begins with the day.
+
+    >>> from datetime import date
+    >>> quarter(date(2025, 10, 1)).name
     '2025-Q4'
     """
     last = PartialDate.month(first.year, first.month + 2).latest

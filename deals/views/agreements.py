@@ -26,11 +26,11 @@ class AgreementList(FilteredList):
             **context,
             published=self.found,
             total=totals(self.found, currency=chosen_currency(self.request)).total,
-            party=self._party(),
+            parties=self._parties(),
         )
 
-    def _party(self):
-        """The party of the filter, which the form has no box for."""
+    def _parties(self):
+        """The parties of the filter, which the form has no box for."""
         return self.filterset.form.cleaned_data.get("party")
 
 

@@ -10,6 +10,9 @@ from deals.totals import totals
 from deals.values import Value
 from tests.factories import (
     AgreementFactory,
+    ArticleFactory,
+    EvidenceFactory,
+    OutletFactory,
     PartyFactory,
     PublishedAgreementFactory,
     SectorFactory,
@@ -49,7 +52,7 @@ def mine():
 
 @pytest.fixture
 def loan():
-    bank = PartyFactory(name="Dürener Bank", country=country("DE"))
+    bank = PartyFactory(name="Dürener Bank", country=country("DE"), kind="bank")
     return PublishedAgreementFactory(
         title="Loan for a bridge",
         sector=None,
@@ -84,6 +87,21 @@ def loan():
         ("since=2026", {"Loan for a bridge"}),
         ("until=2025-11", {"Uranium mine"}),
         ("since=2025-11&until=2025-11-06", {"Uranium mine"}),
+        ("own_sector=mining", set()),
+        ("own_sector=mining-uranium", {"Uranium mine"}),
+        ("guest=KZ", {"Uranium mine"}),
+        ("host=KZ", set()),
+        ("host=US&guest=KZ", {"Uranium mine"}),
+        ("party_kind=bank", {"Loan for a bridge"}),
+        ("party_kind=bank&party_kind=company", {"Uranium mine", "Loan for a bridge"}),
+        ("value_currency=usd", {"Uranium mine"}),
+        ("value_currency=EUR", set()),
+        ("year=2026", {"Loan for a bridge"}),
+        ("year=2024", set()),
+        ("day=none", set()),
+        ("language=de", {"Uranium mine", "Loan for a bridge"}),
+        ("language=hu", set()),
+        ("outlet=steppe-herald", {"Uranium mine", "Loan for a bridge"}),
         ("q=uranium", {"Uranium mine"}),
         ("q=durener", {"Loan for a bridge"}),
         ("q=bridge DÜRENER", {"Loan for a bridge"}),
@@ -114,6 +132,15 @@ def test_a_visit_and_a_party_are_named_by_their_public_ids(mine, loan):
         ("stage=signed&stage=maybe", "stage"),
         ("qualifier=roughly", "qualifier"),
         ("instrument=handshake", "instrument"),
+        ("own_sector=magic", "own_sector"),
+        ("guest=ZZ", "guest"),
+        ("party_kind=club", "party_kind"),
+        ("value_currency=dollar", "value_currency"),
+        ("year=soon", "year"),
+        ("year=0", "year"),
+        ("day=monday", "day"),
+        ("language=xx", "language"),
+        ("outlet=nonesuch", "outlet"),
         ("since=soon", "since"),
         ("until=2026-13", "until"),
         ("q=" + "x" * 201, "q"),
@@ -122,6 +149,41 @@ def test_a_visit_and_a_party_are_named_by_their_public_ids(mine, loan):
 )
 def test_what_makes_no_sense_is_an_error_and_never_ignored(mine, query, name):
     assert list(problems(query)) == [name]
+
+
+def test_of_several_parties_all_take_part(mine, loan):
+    both = f"party={mars().public_id}&party={tau_ken_samruk().public_id}"
+    assert titles(both) == {"Uranium mine"}
+
+
+def test_only_accepted_evidence_tells_a_language_or_an_outlet(mine):
+    hungarian = ArticleFactory(language="hu", outlet=OutletFactory(key="hirlap"))
+    proposed = EvidenceFactory(agreement=mine, article=hungarian)
+    assert titles("language=hu") == titles("outlet=hirlap") == set()
+    proposed.state, proposed.decided_at = "accepted", proposed.created_at
+    proposed.save()
+    assert titles("language=hu") == titles("outlet=hirlap") == {"Uranium mine"}
+
+
+@pytest.mark.parametrize(
+    ("query", "plain"),
+    [
+        ("", {}),
+        (
+            "year=2025&stage=signed&stage=completed",
+            {"year": 2025, "stage": ["signed", "completed"]},
+        ),
+        ("pair=us-kz&instrument=loan", {"pair": ("US", "KZ"), "instrument": ["loan"]}),
+        ("visit=none&sector=unclassified", {"visit": "none", "sector": "unclassified"}),
+        ("stage=signed&q=", {"stage": ["signed"]}),
+        ("stage=signed&q=mine", None),
+        ("country=KZ", None),
+    ],
+)
+def test_filters_that_only_name_groups_of_the_totals_tell_them_as_data(mine, query, plain):
+    found = AgreementFilter(QueryDict(query), queryset=Agreement.objects.published())
+    assert found.is_valid(), found.errors
+    assert found.plain == plain
 
 
 def test_a_visit_that_only_drafts_tell_of_is_none_to_filter_by():

@@ -1,0 +1,280 @@
+"""Which agreements: the filters that page, API, totals and exports share."""
+
+import django_filters
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from deals.choices import Instrument, Language, PartyKind, Qualifier, Stage
+from deals.filters.fields import (
+    NO_VISIT,
+    NONE,
+    UNCLASSIFIED,
+    UNDISCLOSED,
+    PairFilter,
+    PartialDateFilter,
+    SectorFilter,
+    YearFilter,
+    countries,
+    documented,
+    no_such,
+    outlets,
+    parties,
+    sectors_as_a_tree,
+    told_in,
+    visits,
+)
+from deals.models import Agreement, Participation, PartyName
+from deals.names import fold
+
+# The filters that name one or more groups of a dimension of the totals, and nothing narrower.
+PLAIN = ("visit", "sector", "pair", "stage", "instrument", "year")
+# What the form shows at once; the rest is behind 'more filters'.
+FIRST_SHOWN = ("q", "visit", "sector", "country", "party")
+NO_COUNTRY = no_such(_("There is no such country: write its ISO code, as in KZ."))
+NO_SECTOR = no_such(_("There is no such sector."))
+
+
+class AgreementFilter(django_filters.FilterSet):
+    """Which agreements: by what they are, where they stand, who takes part, and when."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Words"), max_length=200)
+    visit = django_filters.ModelChoiceFilter(
+        method="by_visit",
+        label=_("Visit"),
+        queryset=visits,
+        to_field_name="public_id",
+        empty_label=_("Any visit"),
+        null_label=_("No visit"),
+        null_value=NO_VISIT,
+        error_messages=no_such(_("There is no such visit.")),
+    )
+    sector = SectorFilter(
+        method="by_sector",
+        label=_("Sector"),
+        queryset=sectors_as_a_tree,
+        to_field_name="code",
+        empty_label=_("Any sector"),
+        null_label=_("Unclassified"),
+        null_value=UNCLASSIFIED,
+        error_messages=NO_SECTOR,
+    )
+    own_sector = SectorFilter(
+        method="by_own_sector",
+        label=_("Sector itself"),
+        queryset=sectors_as_a_tree,
+        to_field_name="code",
+        widget=forms.HiddenInput,
+        error_messages=NO_SECTOR,
+    )
+    country = django_filters.ModelChoiceFilter(
+        method="by_country",
+        label=_("Country"),
+        queryset=countries,
+        empty_label=_("Any country"),
+        error_messages=NO_COUNTRY,
+    )
+    pair = PairFilter(
+        method="by_pair", label=_("Between two countries"), help_text=_("two ISO codes: KZ-US")
+    )
+    guest = django_filters.ModelChoiceFilter(
+        method="by_guest",
+        label=_("Guest"),
+        queryset=countries,
+        empty_label=_("Any guest"),
+        error_messages=NO_COUNTRY,
+    )
+    host = django_filters.ModelChoiceFilter(
+        method="by_host",
+        label=_("Host"),
+        queryset=countries,
+        empty_label=_("Any host"),
+        error_messages=NO_COUNTRY,
+    )
+    party = django_filters.ModelMultipleChoiceFilter(
+        method="by_party",
+        label=_("Party"),
+        queryset=parties,
+        to_field_name="public_id",
+        widget=forms.MultipleHiddenInput,
+        error_messages=no_such(_("There is no such party.")),
+    )
+    party_kind = django_filters.MultipleChoiceFilter(
+        method="by_party_kind",
+        label=_("Kind of party"),
+        choices=PartyKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    instrument = django_filters.MultipleChoiceFilter(
+        method="by_instrument",
+        label=_("Instrument"),
+        choices=Instrument.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    stage = django_filters.MultipleChoiceFilter(
+        method="by_stage",
+        label=_("Stage"),
+        choices=Stage.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    qualifier = django_filters.MultipleChoiceFilter(
+        method="by_qualifier",
+        label=_("Value told as"),
+        choices=[*Qualifier.choices, (UNDISCLOSED, _("undisclosed"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    value_currency = django_filters.CharFilter(
+        method="by_value_currency",
+        label=_("Currency of the value"),
+        help_text=_("ISO code: EUR"),
+        validators=[
+            RegexValidator(r"\A[A-Za-z]{3}\Z", _("Write the currency's ISO code, as in USD."))
+        ],
+    )
+    year = YearFilter(
+        method="by_year",
+        label=_("Year"),
+        min_value=1,
+        max_value=9998,
+        widget=forms.HiddenInput,
+    )
+    day = django_filters.ChoiceFilter(
+        method="by_day",
+        label=_("Day"),
+        choices=[(NONE, _("not known"))],
+        widget=forms.HiddenInput,
+    )
+    since = PartialDateFilter(
+        method="by_first_day", label=_("Since"), help_text=_("a year, month or day: 2025-11")
+    )
+    until = PartialDateFilter(
+        method="by_last_day", label=_("Until"), help_text=_("a year, month or day: 2026")
+    )
+
+    language = django_filters.ChoiceFilter(
+        method="by_language",
+        label=_("Language of an article"),
+        choices=Language.choices,
+        empty_label=_("Any language"),
+    )
+    outlet = django_filters.ModelChoiceFilter(
+        method="by_outlet",
+        label=_("Outlet of an article"),
+        queryset=outlets,
+        to_field_name="key",
+        empty_label=_("Any outlet"),
+        error_messages=no_such(_("There is no such outlet.")),
+    )
+
+    class Meta:
+        model = Agreement
+        fields = []
+
+    def by_words(self, agreements, name, words):
+        """Every word stands in the title or in a name of a party, whatever its accents."""
+        for word in words.split():
+            named = PartyName.objects.filter(party__participations__agreement=OuterRef("pk"))
+            found = Q(title__icontains=word)
+            if folded := fold(word):
+                found |= Exists(named.filter(folded__contains=folded))
+            agreements = agreements.filter(found)
+        return agreements
+
+    @documented("a visit's id, or 'none' for agreements without a visit")
+    def by_visit(self, agreements, name, visit):
+        return agreements.of_visit(None if visit == NO_VISIT else visit)
+
+    @documented("a sector's code, or 'unclassified'; a parent holds its children")
+    def by_sector(self, agreements, name, sector):
+        if sector == UNCLASSIFIED:
+            return agreements.filter(sector=None)
+        return agreements.of_sector(sector)
+
+    @documented("a sector's code: what is filed under it and not under its children")
+    def by_own_sector(self, agreements, name, sector):
+        return agreements.filter(sector=sector)
+
+    @documented("a country's ISO code, as in KZ")
+    def by_country(self, agreements, name, country):
+        return agreements.of_country(country)
+
+    @documented("two countries' ISO codes, as in KZ-US")
+    def by_pair(self, agreements, name, pair):
+        return agreements.between(*pair)
+
+    @documented("a country's ISO code: the guest of the home visit")
+    def by_guest(self, agreements, name, country):
+        return agreements.filter(home_visit__guest=country)
+
+    @documented("a country's ISO code: the host of the home visit")
+    def by_host(self, agreements, name, country):
+        return agreements.filter(home_visit__host=country)
+
+    @documented("a party's id; of several, all take part")
+    def by_party(self, agreements, name, asked):
+        for party in asked:
+            agreements = agreements.of_party(party)
+        return agreements
+
+    def by_party_kind(self, agreements, name, kinds):
+        taking_part = Participation.objects.filter(agreement=OuterRef("pk"), party__kind__in=kinds)
+        return agreements.filter(Exists(taking_part))
+
+    def by_instrument(self, agreements, name, instruments):
+        return agreements.filter(instrument__in=instruments)
+
+    def by_stage(self, agreements, name, stages):
+        return agreements.filter(stage__in=stages)
+
+    def by_qualifier(self, agreements, name, qualifiers):
+        return agreements.filter(
+            value_qualifier__in=["" if q == UNDISCLOSED else q for q in qualifiers]
+        )
+
+    @documented("ISO code of the currency that the value is told in")
+    def by_value_currency(self, agreements, name, code):
+        return agreements.filter(value_currency=code.upper())
+
+    @documented("the year of the agreement's day")
+    def by_year(self, agreements, name, year):
+        return agreements.filter(day__year=year)
+
+    def by_day(self, agreements, name, none):
+        return agreements.filter(day=None)
+
+    @documented("a year, month or day: 2025-11")
+    def by_first_day(self, agreements, name, date):
+        return agreements.filter(day__gte=date.earliest)
+
+    @documented("a year, month or day: 2026")
+    def by_last_day(self, agreements, name, date):
+        return agreements.filter(day__lte=date.latest)
+
+    def by_language(self, agreements, name, language):
+        return agreements.filter(told_in(language=language))
+
+    @documented("an outlet's key")
+    def by_outlet(self, agreements, name, outlet):
+        return agreements.filter(told_in(outlet=outlet))
+
+    @property
+    def asked(self):
+        """The filters that are set, by name, as they were read."""
+        read = self.form.cleaned_data
+        given = {name: read[name] for name in self.base_filters if name in self.data}
+        return {n: value for n, value in given.items() if value not in forms.Field.empty_values}
+
+    @property
+    def plain(self):
+        """The filters that are set; None where one of them is not in PLAIN.
+
+        What plain ones leave is a union of groups by these dimensions, so that a summary of those
+        can answer for it.
+        """
+        return self.asked if set(self.asked) <= set(PLAIN) else None
+
+    @property
+    def narrows_further(self):
+        """Whether a filter is set that the form shows on demand only."""
+        return any(self.data.get(name) for name in self.base_filters if name not in FIRST_SHOWN)
