@@ -1,30 +1,25 @@
 """The acts of a card's form: each carried out by the functions of review, in one transaction."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals.choices import PartyKind
-from deals.models import Agreement, Country, Party, PartyName
+from deals.models import Agreement, Country, Party
 from deals.names import fold
 from sources import review
 from sources.acts import Refused, locked
 from sources.choices import FactField, ReviewState
 from sources.desk import notes
-from sources.desk.marking import read_date, read_value, words_of_value
+from sources.desk.marking import read_date, read_title, read_value, words_of_value
 from sources.desk.restating import decline_suggestion, restate, take_suggestion
 from sources.desk.screen import Screen
 from sources.desk.versions import Changed, changes_since, is_current
-from sources.desk.wording import said
 from sources.extraction.records import PartyMention
 from sources.models import Fact
 from sources.seating import propose
 
 UNDONE = gettext_lazy("Taken back at the desk.")
-MOST_FOUND = 8
-# Each word is looked for in every name: of a pasted page the first ones do.
-MOST_SEARCHED = 12
 # Acts whose repetition finds done what it was asked for.
 REPEATABLE = {
     "accept": ReviewState.ACCEPTED,
@@ -119,10 +114,10 @@ def read(card, box):
         return None
     if box.name == "value":
         currency = box.fact.says.get("currency") if box.fact else None
-        return read_value(text, card.article.language, currency)
+        return read_value(text, card.article, currency)
     if box.name == "date":
         return read_date(text)
-    return _one_of(box, text) if box.options else text
+    return _one_of(box, text) if box.options else read_title(text)
 
 
 def _one_of(box, text):
@@ -250,47 +245,3 @@ ACTS = {
     "decline": decline,
     "gloss": gloss,
 }
-
-
-# Looking things up for a card; nothing is changed
-
-LOOK_UPS = ("check", "search", "search-party")
-
-
-def look_up(card):
-    """What the card's form asks to be shown: read amounts, agreements or parties found."""
-    name, _colon, argument = card.typed.get("act", "").partition(":")
-    if name == "search":
-        return {"agreements": agreements_called(card.kept_search, card.evidence.agreement_id)}
-    if name == "search-party":
-        return {"parties": parties_called(card.kept_party_search), "fact": argument}
-    return {"read": [(box.label, _shown(card, box)) for box in card.boxes if box.is_changed]}
-
-
-def _shown(card, box):
-    try:
-        says = read(card, box)
-    except Refused as refusal:
-        return str(refusal)
-    return "–" if says is None else said(Fact(field=box_field(box), says=says))
-
-
-def agreements_called(words, without=None):
-    """Agreements that have every word in their title or in a party's name, the latest first."""
-    found = Agreement.objects.exclude(publication="rejected").exclude(pk=without)
-    for word in words.split()[:MOST_SEARCHED]:
-        named = PartyName.objects.filter(
-            party__participations__agreement=OuterRef("pk"), folded__contains=fold(word)
-        )
-        told = Q(title__icontains=word)
-        found = found.filter(told | Exists(named) if fold(word) else told)
-    return list(found.latest_first().for_list()[:MOST_FOUND]) if words.strip() else []
-
-
-def parties_called(words):
-    if not fold(words):
-        return []
-    named = PartyName.objects.filter(party=OuterRef("pk"), folded__contains=fold(words))
-    return list(
-        Party.objects.filter(Exists(named)).select_related("country").order_by("name")[:MOST_FOUND]
-    )

@@ -1,5 +1,6 @@
 """Words that an editor marks in an article, and what is made of them: a deal, or a statement."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,18 +8,20 @@ from deals.choices import Instrument, Stage
 from deals.models import Agreement, Sector
 from deals.partial_dates import PartialDate
 from sources.acts import REVIEW, Refused, demand
+from sources.amounts import read
 from sources.choices import FactField, Origin
 from sources.desk.restating import restate
-from sources.drafting import draft
+from sources.drafting import LONGEST_TITLE, draft
 from sources.extraction import lexicon
 from sources.extraction.records import PartyMention, Span
-from sources.extraction.values import find_amounts, read_amount
+from sources.extraction.values import find_amounts
 from sources.facts import says_date, says_value
 from sources.models import Candidate, Evidence
-from sources.seating import Table
+from sources.seating import LONGEST_NAME, Table
 
 # No place of a text needs more digits.
 LONGEST_NUMBER = 9
+LONGEST_DATE = 60
 
 
 def span_of(article, words, start=None, end=None, occurrence=None):
@@ -119,23 +122,20 @@ def _known_term(field, term):
 
 def _says(field, words, told, article):
     if field in (FactField.VALUE, FactField.SECOND_VALUE):
-        return read_value(told.strip() or words, article.language)
+        return read_value(told.strip() or words, article)
     if field == FactField.DATE:
         return read_date(told or words)
     if field == FactField.TITLE:
-        return " ".join((told or words).split())
+        return read_title(told or words)
     raise Refused(_("Choose what the words say."))
 
 
-def read_value(words, language=None, currency=None):
+def read_value(words, article=None, currency=None):
     """What a value fact says, read from words; a sum without a currency has `currency`."""
     try:
-        value = read_amount(words, language)
-    except ValueError:
-        try:
-            value = read_amount(words)
-        except ValueError as error:
-            raise Refused(str(error)) from error
+        value = read(words, article)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     says = says_value(value)
     says["currency"] = says["currency"] or currency
     if says["currency"] is None:
@@ -154,9 +154,23 @@ def words_of_value(evidence, says):
     return min(same, key=lambda span: abs(span.start - evidence.start), default=None)
 
 
+def read_title(words):
+    return _fitting(" ".join(words.split()), LONGEST_TITLE)
+
+
+def _fitting(words, longest):
+    if len(words) > longest:
+        raise Refused(
+            _("“%(words)s …” is too long: it has at most %(most)s letters.")
+            % {"words": words[:40], "most": longest}
+        )
+    return words
+
+
 def read_date(words):
+    words = _fitting(words.strip(), LONGEST_DATE)
     try:
-        when = PartialDate.parse(words.strip())
+        when = PartialDate.parse(words)
     except ValueError as error:
         raise Refused(
             _("Write a year, month or day (2025, 2025-11, 2025-11-07), or a span of them.")
@@ -166,7 +180,7 @@ def read_date(words):
 
 def name_new_party(evidence, words, span, user=None):
     """A statement that names a party: tied to the one known party of that name, else proposed."""
-    name = " ".join(words.split())
+    name = _fitting(" ".join(words.split()), LONGEST_NAME)
     mention = PartyMention(name=name, span=span or Span(evidence.start, evidence.end))
     party, candidates = Table(evidence.article).seat(mention)
     if party is None and not candidates:

@@ -16,8 +16,9 @@ from django.views.generic import DetailView, ListView, TemplateView
 from deals.models import Agreement
 from deals.views.listing import FilteredList
 from sources.acts import Refused
-from sources.desk.acts import LOOK_UPS, carry_out, look_up
+from sources.desk.acts import carry_out
 from sources.desk.certain import accept_shown, certain_done
+from sources.desk.looking_up import LOOK_UPS, look_up
 from sources.desk.marking import from_words, read_value
 from sources.desk.notes import add_note, give_back, take
 from sources.desk.queue import QueueFilter, facets, waiting
@@ -25,7 +26,6 @@ from sources.desk.ruling import all_open, rule
 from sources.desk.screen import Screen
 from sources.desk.shares import all_shares
 from sources.desk.versions import Changed
-from sources.extraction.lexicon import languages
 from sources.models import Article, Evidence
 from sources.statements import value_said
 
@@ -212,10 +212,10 @@ class Certain(PermissionRequiredMixin, DetailView):
 @permission_required(SEES, raise_exception=True)
 def amount(request):
     """How the reader of amounts understands what is being typed: one line, for the card."""
-    words = request.GET.get("value", "")[:200]
-    language, currency = (request.GET.get(name) or None for name in ("language", "currency"))
+    asked = {name: text.replace("\0", "") for name, text in request.GET.items()}
+    article = Article.objects.filter(public_id=asked.get("article", "")).first()
     try:
-        says = read_value(words, language if language in languages() else None, currency)
+        says = read_value(asked.get("value", ""), article, asked.get("currency") or None)
     except Refused as refusal:
         return render(request, "sources/desk/_amount.html", {"problem": str(refusal)})
     return render(request, "sources/desk/_amount.html", {"value": value_said(says)})

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from deals.choices import Instrument, Role, Stage
 from deals.wording import value_in_words
+from sources.amounts import written
 from sources.choices import FactField
 from sources.extraction.values import read_amount
 from sources.statements import date_said, value_said
@@ -48,7 +49,7 @@ def value_text(fact, article):
     if fact is None:
         return ""
     value = value_said(fact.says)
-    return _own_words(fact, article, value) or said(fact)
+    return _own_words(fact, article, value) or (written(value) if value else said(fact))
 
 
 def _own_words(fact, article, value):

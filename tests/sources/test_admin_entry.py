@@ -98,7 +98,7 @@ def test_other_words_than_were_shown_are_shown_again(editor):
         ({"amount": "viel Geld"}, "cannot be read as one sum"),
         ({"amount": "5 Mio. EUR und 3 Mio. USD"}, "cannot be read as one sum"),
         ({"amount": "2,5 Mrd."}, "names no currency"),
-        ({"amount": "2.5 billion USD"}, "thousand million in English"),
+        ({"amount": "2.5 billion USD"}, "may be 2 500 000 000 USD, as in English, or 2 500 000 000 000"),
         ({"amount": "2,5 Mrd. EUR", "value_currency": "USD"}, "currency beside it is USD"),
         (
             {"amount": "2,5 Mrd. EUR", "value_low": "5", "value_qualifier": "exact"},

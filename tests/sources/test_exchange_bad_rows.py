@@ -23,7 +23,7 @@ def cast():
         ({"title": ""}, "title: an agreement needs one"),
         ({"title": "x" * 301}, "title: at most 300"),
         ({"value": "viel Geld"}, "cannot be read as one sum"),
-        ({"value": "2.5 billion USD"}, "million million in German"),
+        ({"value": "2.5 billion USD"}, "as in English, or 2 500 000 000 000 USD"),
         ({"value": "2,5 Mrd."}, "names no currency"),
         ({"value_low": "5"}, "in words or in the four columns"),
         ({"value": "", "value_low": "1.500", "value_qualifier": "exact"}, "write all the digits"),

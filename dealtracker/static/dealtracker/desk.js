@@ -206,7 +206,7 @@
     const told = document.getElementById(box.getAttribute("aria-describedby"));
     const asked = new URLSearchParams({
       value: box.value,
-      language: screen.dataset.language,
+      article: screen.dataset.article,
       currency: box.dataset.currency,
     });
     const answer = await fetch(`${screen.dataset.amount}?${asked}`, { credentials: "same-origin" });
