@@ -82,6 +82,9 @@ TEMPLATES = [
     },
 ]
 
+# What a person entered, amended or accepted, another person has to publish.
+FOUR_EYES = env.bool("FOUR_EYES", default=False)
+
 DATABASES = {
     "default": env.db_url("DATABASE_URL")
     if env.str("DATABASE_URL", default="")
@@ -89,6 +92,10 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if FOUR_EYES:
+    # The database holds the rule itself, for whatever comes through this connection.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = f"{options.get('options', '')} -c dealtracker.four_eyes=on".strip()
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -104,8 +111,6 @@ LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
 # How many proxies of the site's own stand before it; they tell the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-# What a person entered, another person has to publish.
-FOUR_EYES = env.bool("FOUR_EYES", default=False)
 
 # Without a mail server, letters are printed where the site runs.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -1,5 +1,6 @@
 """What all acts of review share: refusing, asking for a right or a reason, and locking."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from deals.models import Agreement
@@ -34,6 +35,10 @@ def demand_for_shown(user, agreement):
         return
     if not user.has_perm(PUBLISH):
         raise Forbidden(_("“%s” is published: a publisher has to make this change.") % agreement)
+    if settings.FOUR_EYES:
+        raise Refused(
+            _("“%s” is published: withdraw it first. Somebody else publishes it again.") % agreement
+        )
 
 
 def demand_reason(reason):

@@ -1,6 +1,7 @@
 """The admin of how we know it, and the sources in the form of an agreement."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from sources.models import (
     Outlet,
     Suggestion,
 )
-from sources.publishing import publish, submit, withdraw
+from sources.publishing import publish, set_aside, submit, take_up, withdraw
 
 
 class CitationFormSet(forms.BaseInlineFormSet):
@@ -91,13 +92,15 @@ admin.site.unregister(Agreement)
 class AgreementWithSourcesAdmin(EntryPages, ExchangePages, AgreementAdmin):
     form = EntryForm
     inlines = [SeatInline, *AgreementAdmin.inlines[1:], CitationInline, EvidenceInline]
-    actions = ["submit", "publish", "withdraw"]
+    actions = ["submit", "publish", "withdraw", "set_aside", "take_up"]
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who may publish; others propose."""
         published = obj is not None and obj.is_published
         lawful = super().has_change_permission(request, obj)
-        return lawful and (not published or self.has_publish_permission(request))
+        if published and (settings.FOUR_EYES or not self.has_publish_permission(request)):
+            return False
+        return lawful
 
     def has_publish_permission(self, request):
         return request.user.has_perm(PUBLISH)
@@ -114,7 +117,7 @@ class AgreementWithSourcesAdmin(EntryPages, ExchangePages, AgreementAdmin):
 
     @admin.action(description=_("Hand the selected drafts in for review"), permissions=["change"])
     def submit(self, request, agreements):
-        self._act(request, agreements, submit)
+        self._act(request, agreements, lambda agreement: submit(agreement, request.user))
 
     @admin.action(description=_("Publish the selected agreements"), permissions=["publish"])
     def publish(self, request, agreements):
@@ -124,6 +127,17 @@ class AgreementWithSourcesAdmin(EntryPages, ExchangePages, AgreementAdmin):
     def withdraw(self, request, agreements):
         reason = _("Withdrawn in the admin.")
         self._act(request, agreements, lambda agreement: withdraw(agreement, reason, request.user))
+
+    @admin.action(description=_("Reject the selected drafts"), permissions=["change"])
+    def set_aside(self, request, agreements):
+        reason = _("Rejected in the admin.")
+        self._act(request, agreements, lambda agreement: set_aside(agreement, reason, request.user))
+
+    @admin.action(
+        description=_("Make the selected rejected ones drafts again"), permissions=["change"]
+    )
+    def take_up(self, request, agreements):
+        self._act(request, agreements, lambda agreement: take_up(agreement, request.user))
 
     def _act(self, request, agreements, act):
         """Do it to each that can be done, and say why the others could not."""

@@ -1,21 +1,32 @@
 """How an agreement comes before readers and leaves them: each step names the states it comes from."""
 
 from django.conf import settings
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deals.choices import Publication
 from deals.history import because
 from deals.models import Agreement
-from sources.acts import PUBLISH, Refused, demand, demand_reason, locked
+from sources.acts import PUBLISH, REVIEW, Refused, demand, demand_reason, locked
 from sources.choices import ReviewState
+
+# The states that each step comes from.
+WAITING = [Publication.DRAFT, Publication.IN_REVIEW]
+PUBLISHED_FROM = [*WAITING, Publication.WITHDRAWN]
+
+
+class NeedsAnother(Refused):
+    """What could be published, by somebody else."""
 
 
 @transaction.atomic
-def submit(agreement):
+def submit(agreement, user=None):
     """Hand a draft in for review; True where this call did it."""
-    return _move(agreement, Publication.IN_REVIEW, [Publication.DRAFT])
+    demand(user, REVIEW)
+    with because(user=user):
+        return _move(agreement, Publication.IN_REVIEW, [Publication.DRAFT])
 
 
 @transaction.atomic
@@ -29,32 +40,63 @@ def publish(agreement, user=None, at=None):
     agreement.refresh_from_db()
     if agreement.is_published:
         return False
-    _demand_four_eyes(agreement, user)
+    _demand_state(agreement, Publication.PUBLISHED, PUBLISHED_FROM)
     if missing := obstacles(agreement):
         raise Refused(
             _("“%(title)s” cannot be published: %(missing)s.")
             % {"title": agreement, "missing": "; ".join(missing)}
         )
+    _demand_four_eyes(agreement, user)
     with because(user=user):
         return _move(
             agreement,
             Publication.PUBLISHED,
-            [Publication.DRAFT, Publication.IN_REVIEW, Publication.WITHDRAWN],
+            PUBLISHED_FROM,
             published_at=at or timezone.now(),
+            published_by=user,
             withdrawn_at=None,
         )
 
 
-def _demand_four_eyes(agreement, user):
-    """Where the setting asks for it, what a person entered another person publishes.
+@transaction.atomic
+def publish_or_hand_in(agreement, user=None, at=None):
+    """Publish, or where somebody else has to, hand the draft in for that.
 
-    What extraction drafted has no author: the one who publishes it is the first to answer for it.
+    Returns whether this call published, and the refusal where it did not.
     """
-    entered_by = agreement.author_id
-    if settings.FOUR_EYES and entered_by and (user is None or user.pk == entered_by):
-        raise Refused(
-            _("“%(title)s” was entered by %(author)s: somebody else has to publish it.")
-            % {"title": agreement, "author": agreement.author}
+    try:
+        return publish(agreement, user, at), None
+    except NeedsAnother as refusal:
+        Agreement.objects.filter(pk=agreement.pk, publication=Publication.DRAFT).update(
+            publication=Publication.IN_REVIEW
+        )
+        agreement.refresh_from_db()
+        return False, refusal
+
+
+def hands(agreement):
+    """The ids of those who had a hand in the agreement: who entered it or a party, step or source
+    of it, who changed what it says, and who accepted its evidence. The rule is the database's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT user_id FROM dealtracker_hands(%s)", [agreement.pk])
+        return {user_id for (user_id,) in cursor.fetchall()}
+
+
+def _demand_four_eyes(agreement, user):
+    """Where the setting asks for it, what people wrote somebody else publishes.
+
+    A command, which acts under nobody's name, publishes only what no person had a hand in.
+    """
+    if not settings.FOUR_EYES:
+        return
+    involved = hands(agreement)
+    if involved and (user is None or user.pk in involved):
+        named = get_user_model().objects.filter(pk__in=involved).order_by("username")
+        raise NeedsAnother(
+            _(
+                "“%(title)s” was entered, amended or accepted by %(who)s: somebody else publishes it."
+            )
+            % {"title": agreement, "who": ", ".join(map(str, named))}
         )
 
 
@@ -73,6 +115,26 @@ def withdraw(agreement, reason, user=None, at=None):
 
 
 @transaction.atomic
+def set_aside(agreement, reason, user=None):
+    """Reject a draft that is no agreement, with a reason; True where this call did it."""
+    demand(user, REVIEW)
+    demand_reason(reason)
+    locked(agreement.pk)
+    if agreement.evidence.accepted().exists():
+        raise Refused(_("“%s” has accepted evidence: take that back first.") % agreement)
+    with because(reason, user):
+        return _move(agreement, Publication.REJECTED, WAITING)
+
+
+@transaction.atomic
+def take_up(agreement, user=None):
+    """Make a rejected agreement a draft again; True where this call did it."""
+    demand(user, REVIEW)
+    with because(user=user):
+        return revive(agreement)
+
+
+@transaction.atomic
 def retire_if_unfounded(agreement):
     """A draft that nothing speaks for any longer is set aside; True where this call did it.
 
@@ -81,8 +143,7 @@ def retire_if_unfounded(agreement):
     founded = agreement.evidence.exclude(state=ReviewState.REJECTED).exists()
     if founded or agreement.author_id or agreement.citations.exists():
         return False
-    lawful = [Publication.DRAFT, Publication.IN_REVIEW]
-    moved = Agreement.objects.filter(pk=agreement.pk, publication__in=lawful).update(
+    moved = Agreement.objects.filter(pk=agreement.pk, publication__in=WAITING).update(
         publication=Publication.REJECTED
     )
     return bool(moved)
@@ -124,7 +185,13 @@ def _move(agreement, target, sources, **columns):
     columns["publication"] = target
     claimed = Agreement.objects.filter(pk=agreement.pk, publication__in=sources).update(**columns)
     agreement.refresh_from_db()
-    if not claimed and agreement.publication != target:
+    if not claimed:
+        _demand_state(agreement, target, [target])
+    return bool(claimed)
+
+
+def _demand_state(agreement, target, lawful):
+    if agreement.publication not in lawful:
         raise Refused(
             _("“%(title)s” is %(state)s and cannot become %(target)s.")
             % {
@@ -133,4 +200,3 @@ def _move(agreement, target, sources, **columns):
                 "target": Publication(target).label,
             }
         )
-    return bool(claimed)

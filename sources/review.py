@@ -22,7 +22,17 @@ from sources.attaching import attach, detach
 from sources.choices import Polarity, ReviewState, Standing
 from sources.identifying import name_party
 from sources.models import Candidate, Evidence
-from sources.publishing import publish, retire_if_unfounded, revive, still_founded, submit, withdraw
+from sources.publishing import (
+    publish,
+    publish_or_hand_in,
+    retire_if_unfounded,
+    revive,
+    set_aside,
+    still_founded,
+    submit,
+    take_up,
+    withdraw,
+)
 from sources.rulings import count_in, deprecate
 from sources.takeover import take_over
 
@@ -36,9 +46,12 @@ __all__ = [
     "detach",
     "name_party",
     "publish",
+    "publish_or_hand_in",
     "reject",
     "reopen",
+    "set_aside",
     "submit",
+    "take_up",
     "withdraw",
 ]
 
@@ -144,7 +157,7 @@ def accept_certain(article, user=None, at=None):
 def _accept_and_publish(evidence, user, at):
     counts = Counter(accepted=accept(evidence, user, at))
     if evidence.agreement_id:
-        counts["published"] += publish(evidence.agreement, user, at)
+        counts["published"] += publish_or_hand_in(evidence.agreement, user, at)[0]
     return counts
 
 

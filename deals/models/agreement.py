@@ -118,6 +118,14 @@ class Agreement(Valued):
         related_name="+",
     )
     note = models.TextField(_("note"), blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -175,7 +183,7 @@ class Agreement(Valued):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("part_of_id"),
                 condition=pgtrigger.Q(new__part_of__isnull=False),
                 func=ONE_LEVEL,
-            )
+            ),
         ]
 
     def __str__(self):

@@ -28,13 +28,24 @@ REPEATABLE = {
 }
 
 
-@transaction.atomic
+class HalfDone(Exception):
+    """The act was carried out as far as this editor may; the message tells what is left."""
+
+
 def carry_out(article, public_id, typed, user):
     """Do what the card's form asks for. Returns whether other cards of the article change too.
 
     Raises Changed where somebody else was quicker, and Refused where it cannot be done; then
-    nothing is changed.
+    nothing is changed. Raises HalfDone where what could be done was done.
     """
+    done = _carry_out(article, public_id, typed, user)
+    if isinstance(done, Refused):
+        raise HalfDone(str(done))
+    return bool(done)
+
+
+@transaction.atomic
+def _carry_out(article, public_id, typed, user):
     name, _colon, argument = typed.get("act", "").partition(":")
     if name not in ACTS:
         raise Refused(_("Choose what is to be done."))
@@ -46,7 +57,7 @@ def carry_out(article, public_id, typed, user):
         if _is_done_already(card, name, user):
             return False
         raise Changed(changes_since(card.evidence, typed.get("version")))
-    return bool(ACTS[name](card, argument, user))
+    return ACTS[name](card, argument, user)
 
 
 def _is_done_already(card, name, user):
@@ -65,11 +76,16 @@ def accept(card, _argument, user):
 
 
 def publish(card, _argument, user):
-    """Accept what waits and publish its agreement: one key for who may do both."""
+    """Accept what waits and publish its agreement: one key for who may do both.
+
+    Where somebody else has to publish, it is accepted and handed in; returns what is left to tell.
+    """
     if card.is_waiting:
         accept(card, _argument, user)
-    if card.evidence.agreement_id:
-        review.publish(card.evidence.agreement, user)
+    if not card.evidence.agreement_id:
+        return None
+    _published, refusal = review.publish_or_hand_in(card.evidence.agreement, user)
+    return refusal
 
 
 def reject(card, _argument, user):

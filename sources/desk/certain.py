@@ -36,7 +36,7 @@ def _accept(evidence, publishes, user):
         with transaction.atomic():
             done = Counter(accepted=review.accept(evidence, user))
             if publishes and evidence.agreement_id:
-                done["published"] += review.publish(evidence.agreement, user)
+                done["published"] += review.publish_or_hand_in(evidence.agreement, user)[0]
     except Refused:
         return Counter(left=1)
     return done

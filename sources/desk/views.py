@@ -16,7 +16,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from deals.models import Agreement
 from deals.views.listing import FilteredList
 from sources.acts import Refused
-from sources.desk.acts import carry_out
+from sources.desk.acts import HalfDone, carry_out
 from sources.desk.certain import accept_shown, certain_done
 from sources.desk.looking_up import LOOK_UPS, look_up
 from sources.desk.marking import from_words, read_value
@@ -108,6 +108,8 @@ def act(request, public_id, evidence):
     except Refused as refusal:
         told = {"typed": typed_in(request), "problem": str(refusal)}
         return _card(request, article, piece, HTTPStatus.UNPROCESSABLE_ENTITY, **told)
+    except HalfDone as told:
+        return _card(request, article, piece, problem=str(told))
     if request.htmx and not spreads:
         return _card(request, article, piece)
     return _back(request, article, piece)

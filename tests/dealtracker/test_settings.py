@@ -22,6 +22,7 @@ print(json.dumps({
     "eager": settings.CELERY_TASK_ALWAYS_EAGER,
     "broker": settings.CELERY_BROKER_URL,
     "secret": settings.SECRET_KEY,
+    "options": database.get("OPTIONS", {}),
 }))
 """
 READ = [
@@ -30,6 +31,7 @@ READ = [
     "DATABASE_URL",
     "DEALTRACKER_DATA",
     "DEBUG",
+    "FOUR_EYES",
     "REDIS_URL",
     "SECRET_KEY",
 ]
@@ -110,3 +112,9 @@ def test_a_task_cannot_be_handed_out_again_while_it_may_still_run():
 
     redelivery = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
     assert redelivery > settings.CELERY_TASK_TIME_LIMIT
+
+
+def test_four_eyes_are_told_to_the_database_with_each_connection(shown):
+    assert shown()["options"] == {}
+    options = shown(FOUR_EYES="1", DATABASE_URL="postgres://me@db.example/deals?options=-c%20a.b=c")
+    assert options["options"]["options"] == "-c a.b=c -c dealtracker.four_eyes=on"

@@ -162,36 +162,15 @@ def test_publishers_publish_and_withdraw(who):
     assert review.withdraw(draft, WHY, user)
 
 
-# Four eyes
-
-
-def entered_by(user):
-    return EvidenceFactory(state="accepted", agreement=AgreementFactory(author=user)).agreement
-
-
-def test_with_four_eyes_the_author_does_not_publish_but_a_colleague_does(settings):
-    settings.FOUR_EYES = True
-    author = member("editor", "publisher")
-    agreement = entered_by(author)
-
-    for user in (author, None):
-        with pytest.raises(review.Refused, match="somebody else"):
-            review.publish(agreement, user)
-
-    assert review.publish(agreement, member("publisher"))
+# Four eyes (more in test_four_eyes)
 
 
 def test_without_four_eyes_the_author_publishes(settings):
     settings.FOUR_EYES = False
     author = member("editor", "publisher")
+    agreement = AgreementFactory(author=author)
 
-    assert review.publish(entered_by(author), author)
-
-
-def test_four_eyes_leave_alone_what_no_person_entered(settings):
-    settings.FOUR_EYES = True
-
-    assert review.publish(EvidenceFactory(state="accepted").agreement)
+    assert review.publish(EvidenceFactory(state="accepted", agreement=agreement).agreement, author)
 
 
 # The admin
