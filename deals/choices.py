@@ -1,6 +1,6 @@
 """The closed vocabularies of what is known; each member says what it means."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -107,3 +107,12 @@ class Kind(TextChoices):
     AGREEMENT = "agreement", _("agreement")
     PARTY = "party", _("party")
     VISIT = "visit", _("visit")
+
+
+class RateOrigin(IntegerChoices):
+    """Where an exchange rate comes from; of two for the same day the higher one stands."""
+
+    DERIVED = 1, _("derived from a peg")
+    IMPORTED = 2, _("imported, as a national bank publishes it")
+    ECB = 3, _("reference rate of the European Central Bank")
+    ENTERED = 4, _("entered by an editor")

