@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.choices import Instrument, Publication, Role, Stage
 from deals.history import tracked
 from deals.models.agreement_sets import AgreementQuerySet
+from deals.models.identity import stays_away_once_merged
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
@@ -117,7 +118,6 @@ class Agreement(Valued):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    note = models.TextField(_("note"), blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -126,6 +126,7 @@ class Agreement(Valued):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AgreementQuerySet.as_manager()
@@ -177,6 +178,7 @@ class Agreement(Valued):
             ),
         ]
         triggers = [
+            stays_away_once_merged(),
             pgtrigger.Trigger(
                 name="umbrella_one_level",
                 when=pgtrigger.Before,

@@ -1,5 +1,6 @@
 """Merged rows, and rows that were ruled to be different."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from deals.choices import Kind
 from deals.history import tracked
 from deals.public_ids import LENGTH
+
+NOT_AGAIN = """
+    IF EXISTS (SELECT 1 FROM deals_redirect WHERE old_id = NEW.public_id) THEN
+        RAISE EXCEPTION 'the row % was merged into another one', NEW.public_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'merged_row_stays_away';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def stays_away_once_merged():
+    """A merged row does not come back while its id leads elsewhere: a form that was open when it
+    was merged would otherwise save it anew."""
+    return pgtrigger.Trigger(
+        name="stays_away_once_merged",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=NOT_AGAIN,
+    )
 
 
 @tracked

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Language, NameKind, PartyKind
 from deals.history import tracked
+from deals.models.identity import stays_away_once_merged
 from deals.names import FoldedField, SkeletonField, fold, skeleton
 from deals.public_ids import public_id_field
 
@@ -106,6 +107,7 @@ class Party(models.Model):
                 violation_error_message=_("This country's state is a party already."),
             ),
         ]
+        triggers = [stays_away_once_merged()]
 
     def __str__(self):
         return self.name
