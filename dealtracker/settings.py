@@ -172,6 +172,8 @@ SPECTACULAR_SETTINGS = {
 
 # The currency that totals are shown in.
 REFERENCE_CURRENCY = env.str("REFERENCE_CURRENCY", default="USD")
+# The currencies that totals are kept ready in; others are added up when they are asked for.
+LEDGER_CURRENCIES = env.list("LEDGER_CURRENCIES", default=["USD", "EUR", "HUF"])
 # The largest article that is read, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=10 * 1024 * 1024)
 

@@ -3,6 +3,14 @@
 from deals.models.agreement import Agreement, Milestone, Participation
 from deals.models.country import Country
 from deals.models.identity import NotSame, Redirect
+from deals.models.ledger import (
+    Entry,
+    Ledger,
+    Mark,
+    SectorBalance,
+    VisitBalance,
+    VisitSectorBalance,
+)
 from deals.models.party import Party, PartyName
 from deals.models.rate import ExchangeRate
 from deals.models.reference import ReferenceRow
@@ -12,8 +20,11 @@ from deals.models.visit import Headline, Visit
 __all__ = [
     "Agreement",
     "Country",
+    "Entry",
     "ExchangeRate",
     "Headline",
+    "Ledger",
+    "Mark",
     "Milestone",
     "NotSame",
     "Participation",
@@ -22,5 +33,8 @@ __all__ = [
     "Redirect",
     "ReferenceRow",
     "Sector",
+    "SectorBalance",
     "Visit",
+    "VisitBalance",
+    "VisitSectorBalance",
 ]

@@ -12,6 +12,7 @@ from deals.choices import Instrument, Publication, Role, Stage
 from deals.history import tracked
 from deals.models.agreement_sets import AgreementQuerySet
 from deals.models.identity import stays_away_once_merged
+from deals.models.marks import agreement_marks
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
@@ -179,6 +180,7 @@ class Agreement(Valued):
         ]
         triggers = [
             stays_away_once_merged(),
+            *agreement_marks(),
             pgtrigger.Trigger(
                 name="umbrella_one_level",
                 when=pgtrigger.Before,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import RateOrigin
 from deals.history import tracked
+from deals.models.marks import rate_marks
 
 EURO = "EUR"
 
@@ -71,6 +72,8 @@ class ExchangeRate(models.Model):
                 ),
             ),
         ]
+
+        triggers = rate_marks()
 
     def __str__(self):
         return f"1 EUR = {self.rate.normalize():f} {self.currency}, {self.day}"

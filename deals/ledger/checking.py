@@ -1,0 +1,91 @@
+"""The proof of the ledger: what it holds is what the agreements and rates give."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from deals.ledger.entries import ENTRY_COLUMNS, MARKED, MEASURES, entries_of
+from deals.ledger.keeping import BALANCES, LOCK, catch_up, grouped, keys_of, open_ledgers, sums
+from deals.models import Agreement, Entry, Ledger
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row of an entry's or balance's columns: `missing` where it should stand in the table, or
+    in excess where it should not."""
+
+    table: str
+    missing: bool
+    row: tuple
+
+    def __str__(self):
+        what = "lacks" if self.missing else "should not hold"
+        return f"{self.table} {what} {', '.join(str(column) for column in self.row)}"
+
+
+# More than these are not fetched: a ledger with so many faults is written anew.
+MOST_DIFFERENCES = 1000
+
+
+@transaction.atomic
+def check():
+    """Compare the ledger with what the agreements and rates give: a list of Differences.
+
+    Catches up first, and leaves out what was marked meanwhile, so that only faults are told.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        catch_up()
+        found = []
+        for currency in sorted(open_ledgers()):
+            found += _wrong_entries(cursor, currency)
+        for balance in BALANCES:
+            found += _wrong_balances(cursor, balance)
+        return found
+
+
+@transaction.atomic
+def repair():
+    """Write the whole ledger anew. Readers see the old one until the new one is complete."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for table in (Entry, *BALANCES, Ledger):
+            cursor.execute(f"DELETE FROM {table._meta.db_table}")
+        catch_up()
+
+
+def _wrong_entries(cursor, currency):
+    due, parameters = entries_of(Agreement.objects.all(), currency).query.sql_with_params()
+    columns = ", ".join(ENTRY_COLUMNS)
+    unmarked = f"agreement_id <> ALL ({MARKED})"
+    return _differences(
+        cursor,
+        Entry._meta.db_table,
+        f"SELECT {columns} FROM ({due}) AS due ({columns}) WHERE {unmarked}",
+        parameters,
+        f"SELECT {columns} FROM deals_entry WHERE currency = %s AND {unmarked}",
+        [currency],
+    )
+
+
+def _wrong_balances(cursor, balance):
+    """A group that has emptied may leave a row of zeros behind."""
+    table = balance._meta.db_table
+    keys = keys_of(balance)
+    found = f"SELECT {', '.join([*keys, *MEASURES])} FROM {table} WHERE agreements + counted_in > 0"
+    return _differences(
+        cursor, table, f"{sums(keys, '')} FROM deals_entry {grouped(keys)}", [], found, []
+    )
+
+
+def _differences(cursor, table, due, due_parameters, found, found_parameters):
+    cursor.execute(
+        f"""
+        SELECT true, missing.* FROM ({due} EXCEPT ALL {found}) missing
+        UNION ALL
+        SELECT false, excess.* FROM ({found} EXCEPT ALL {due}) excess
+        LIMIT {MOST_DIFFERENCES}
+        """,
+        [*due_parameters, *found_parameters, *found_parameters, *due_parameters],
+    )
+    return [Difference(table, missing, row) for missing, *row in cursor.fetchall()]

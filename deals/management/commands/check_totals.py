@@ -1,0 +1,31 @@
+"""manage.py check_totals: prove that the totals kept ready are what the agreements give."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from deals.ledger.checking import check, repair
+
+SHOWN = 10
+
+
+class Command(BaseCommand):
+    help = "Compare the totals kept ready with what agreements and rates give."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--repair", action="store_true", help="write them anew where they differ"
+        )
+
+    def handle(self, *args, **options):
+        wrong = check()
+        for difference in wrong[:SHOWN]:
+            self.stdout.write(f"  {difference}")
+        if not wrong:
+            self.stdout.write("The totals kept ready are what the agreements give.")
+        elif options["repair"]:
+            repair()
+            self.stdout.write(f"{len(wrong)} rows differed; all totals were written anew.")
+        else:
+            raise CommandError(
+                f"{len(wrong)} rows differ, the first of them above. "
+                "Write them anew with: manage.py check_totals --repair"
+            )

@@ -1,0 +1,74 @@
+"""The triggers that tell the ledger what changed: one mark a statement and row, nothing is added up.
+
+Writers only ever insert marks, so they never wait for each other; `deals.ledger` reads them.
+"""
+
+import pgtrigger
+
+# The columns of an agreement that decide what it adds, and to which group.
+DECIDING = (
+    "publication",
+    "part_of_id",
+    "home_visit_id",
+    "sector_id",
+    "country_a_id",
+    "country_b_id",
+    "stage",
+    "instrument",
+    "day",
+    "value_qualifier",
+    "value_currency",
+    "value_low",
+    "value_high",
+)
+
+INSERTED = """
+    INSERT INTO deals_mark (agreement_id) SELECT id FROM new_rows WHERE publication = 'published';
+    RETURN NULL;
+"""
+UPDATED = f"""
+    INSERT INTO deals_mark (agreement_id)
+    SELECT new_rows.id FROM new_rows JOIN old_rows USING (id)
+    WHERE 'published' IN (old_rows.publication, new_rows.publication)
+      AND ({", ".join(f"old_rows.{column}" for column in DECIDING)})
+          IS DISTINCT FROM ({", ".join(f"new_rows.{column}" for column in DECIDING)});
+    RETURN NULL;
+"""
+DELETED = INSERTED.replace("new_rows", "old_rows")
+
+RATES_CHANGED = """
+    INSERT INTO deals_mark (currency, first_day, last_day)
+    SELECT currency, min(day), max(day) FROM {rows} GROUP BY currency;
+    RETURN NULL;
+"""
+
+
+def _at(operation, name, func, **rows):
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**rows),
+        func=func,
+    )
+
+
+OLD, NEW = {"old": "old_rows"}, {"new": "new_rows"}
+
+
+def agreement_marks():
+    return [
+        _at(pgtrigger.Insert, "mark_inserted", INSERTED, **NEW),
+        _at(pgtrigger.Update, "mark_updated", UPDATED, **OLD, **NEW),
+        _at(pgtrigger.Delete, "mark_deleted", DELETED, **OLD),
+    ]
+
+
+def rate_marks():
+    both = "(SELECT currency, day FROM old_rows UNION ALL SELECT currency, day FROM new_rows) rates"
+    return [
+        _at(pgtrigger.Insert, "mark_inserted", RATES_CHANGED.format(rows="new_rows"), **NEW),
+        _at(pgtrigger.Update, "mark_updated", RATES_CHANGED.format(rows=both), **OLD, **NEW),
+        _at(pgtrigger.Delete, "mark_deleted", RATES_CHANGED.format(rows="old_rows"), **OLD),
+    ]

@@ -1,0 +1,171 @@
+"""The ledger: whatever is written, in whatever order and by how many at once, it proves right."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from deals.ledger.checking import check, repair
+from deals.ledger.keeping import catch_up
+from deals.models import Agreement, Entry, ExchangeRate, Mark, VisitBalance
+from deals.values import Value
+from tests.factories import AgreementFactory, PublishedAgreementFactory, VisitFactory
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2025, 11, 6)
+
+
+def deal(amount=100, currency="USD", **columns):
+    value = Value(Decimal(amount), Decimal(amount), currency, "exact")
+    row = PublishedAgreementFactory(value=value, **columns)
+    Agreement.objects.filter(pk=row.pk).update(day=DAY)
+    return row
+
+
+def stated(currency="USD"):
+    return sum(row.stated for row in VisitBalance.objects.filter(currency=currency))
+
+
+def test_a_published_agreement_is_entered_once_caught_up():
+    deal()
+    assert not Entry.objects.exists()
+    assert catch_up()
+    assert stated() == 100
+    assert not Mark.objects.exists()
+    assert check() == []
+
+
+def test_catching_up_again_changes_nothing():
+    deal()
+    catch_up()
+    before = list(VisitBalance.objects.values())
+    catch_up()
+    assert list(VisitBalance.objects.values()) == before
+
+
+def test_a_draft_leaves_no_mark():
+    AgreementFactory()
+    assert not Mark.objects.exists()
+
+
+def test_a_change_that_decides_nothing_leaves_no_mark():
+    row = deal()
+    catch_up()
+    Agreement.objects.filter(pk=row.pk).update(title="Another title", note="…")
+    assert not Mark.objects.exists()
+
+
+def test_a_changed_value_moves_the_balance():
+    row = deal()
+    catch_up()
+    Agreement.objects.filter(pk=row.pk).update(value_low=250, value_high=250)
+    catch_up()
+    assert stated() == 250
+    assert check() == []
+
+
+def test_a_withdrawn_agreement_leaves():
+    row = deal()
+    catch_up()
+    Agreement.objects.filter(pk=row.pk).update(publication="withdrawn")
+    catch_up()
+    assert stated() == 0
+    assert not Entry.objects.exists()
+    assert check() == []
+
+
+def test_a_deleted_agreement_leaves():
+    row = deal()
+    catch_up()
+    row.evidence.all().delete()
+    row.delete()
+    catch_up()
+    assert stated() == 0
+    assert check() == []
+
+
+def test_a_component_follows_its_umbrella():
+    umbrella = deal(500)
+    deal(part_of=umbrella)
+    catch_up()
+    assert stated() == 500
+    Agreement.objects.filter(pk=umbrella.pk).update(publication="withdrawn")
+    catch_up()
+    assert stated() == 100
+    assert check() == []
+
+
+def test_a_rate_that_comes_later_converts_what_was_unconverted():
+    deal(currency="KZT")
+    catch_up()
+    assert [(row.unconverted, row.told) for row in VisitBalance.objects.filter(currency="EUR")] == [
+        ("KZT", 100)
+    ]
+    ExchangeRate.objects.create(day=DAY, currency="KZT", rate=Decimal(500), source="a test's bank")
+    catch_up()
+    assert stated("EUR") == Decimal("0.20")
+    assert check() == []
+
+
+def test_a_changed_and_a_removed_rate_are_followed():
+    deal()
+    rate = ExchangeRate.objects.create(
+        day=DAY, currency="USD", rate=Decimal(2), source="a test's bank"
+    )
+    catch_up()
+    assert stated("EUR") == 50
+    ExchangeRate.objects.filter(pk=rate.pk).update(rate=Decimal(4))
+    catch_up()
+    assert stated("EUR") == 25
+    rate.delete()
+    catch_up()
+    assert stated("EUR") == 0
+    assert check() == []
+
+
+def test_an_agreement_that_moves_to_another_visit_moves_between_balances():
+    row, visit = deal(), VisitFactory()
+    catch_up()
+    Agreement.objects.filter(pk=row.pk).update(home_visit=visit)
+    catch_up()
+    there = VisitBalance.objects.get(currency="USD", home_visit_id=visit.pk)
+    assert (there.agreements, there.stated) == (1, 100)
+    assert check() == []
+
+
+def test_another_currency_is_opened_and_an_unwanted_one_closed(settings):
+    deal()
+    settings.LEDGER_CURRENCIES = ["USD", "HUF"]
+    catch_up()
+    settings.LEDGER_CURRENCIES = ["USD", "EUR"]
+    catch_up()
+    assert set(Entry.objects.values_list("currency", flat=True)) == {"USD", "EUR"}
+    assert check() == []
+
+
+def test_the_check_tells_what_is_wrong_and_the_repair_mends_it():
+    deal()
+    catch_up()
+    Entry.objects.filter(currency="USD").update(stated=7)
+    VisitBalance.objects.filter(currency="EUR").delete()
+    wrong = check()
+    assert {(one.table, one.missing) for one in wrong} >= {
+        ("deals_entry", True),
+        ("deals_entry", False),
+        ("deals_visitbalance", True),
+    }
+    repair()
+    assert check() == []
+    assert stated() == 100
+
+
+def test_the_command_fails_on_a_wrong_ledger_and_mends_it_when_told_to(capsys):
+    deal()
+    call_command("check_totals")
+    Entry.objects.filter(currency="USD").update(stated=7)
+    with pytest.raises(CommandError, match="rows differ"):
+        call_command("check_totals")
+    assert "deals_entry should not hold" in capsys.readouterr().out
+    call_command("check_totals", "--repair")
+    call_command("check_totals")
