@@ -11,24 +11,25 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.models import Agreement, Country, Party, Sector, Visit
-from deals.paging import Pages
+from deals.moved import FollowsMerges, documented
+from deals.paging import LARGEST_PAGE, Pages, Window
 from deals.serializers import (
     AgreementDetailSerializer,
     AgreementSerializer,
     CountrySerializer,
     PartySerializer,
     SectorSerializer,
-    TotalsSerializer,
     VisitSerializer,
 )
-from deals.totals import GROUPINGS, totals
+from deals.totals import GROUPINGS, UnknownGrouping, totals
+from deals.totals_serializers import TotalsSerializer
 
 
 class StrictFilters(DjangoFilterBackend):
     """Filters that refuse what they do not know or cannot read, rather than return everything."""
 
     # Parameters of paging and of the totals, which are no filters.
-    others = {"cursor", "limit", "page", "by", "currency", "format"}
+    others = {"cursor", "limit", "offset", "page", "by", "currency", "format"}
 
     def filter_queryset(self, request, queryset, view):
         if unread := garbled(request.query_params):
@@ -122,27 +123,31 @@ class TotalsView(GenericAPIView):
     @extend_schema(
         parameters=[
             OpenApiParameter(
-                "by", enum=list(GROUPINGS), description="the rows; without it only the total"
+                "by",
+                enum=list(GROUPINGS),
+                many=True,
+                explode=False,
+                description="one grouping, or two with a comma; without it only the total",
             ),
             OpenApiParameter("currency", description="ISO code of the currency of the figures"),
+            OpenApiParameter("limit", int, description=f"rows, up to {LARGEST_PAGE}"),
+            OpenApiParameter("offset", int, description="rows to leave out before these"),
         ]
     )
     def get(self, request):
-        table = totals(
-            self.filter_queryset(self.get_queryset()),
-            by=chosen_grouping(request.query_params),
-            currency=chosen_currency(request.query_params),
-        )
-        return Response(self.get_serializer(table).data)
-
-
-def chosen_grouping(parameters):
-    by = parameters.get("by") or None
-    if by is not None and by not in GROUPINGS:
-        raise ValidationError(
-            {"by": [_("Choose one of %(known)s.") % {"known": ", ".join(GROUPINGS)}]}
-        )
-    return by
+        found = self.filter_queryset(self.get_queryset())
+        window = Window(request)
+        try:
+            table = totals(
+                found,
+                by=request.query_params.get("by") or None,
+                currency=chosen_currency(request.query_params),
+                sources=True,
+            )
+        except UnknownGrouping as fault:
+            raise ValidationError({"by": [str(fault)]}) from fault
+        shown = {**vars(table), **window.of(table.rows)}
+        return Response(self.get_serializer(shown, context={"table": table}).data)
 
 
 def chosen_currency(parameters):

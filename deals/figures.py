@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deals.choices import FIRM_STAGES, Qualifier, Stage
 from deals.currencies import carried
-from deals.filters import NO_VISIT, UNCLASSIFIED, UNDISCLOSED
+from deals.filters import UNDISCLOSED
+from deals.narrowing import among, narrowed, of_part
+from deals.totals import GROUPINGS, name_of
 from deals.values import COUNTERS
 
 FIRM = [str(stage) for stage in FIRM_STAGES]
@@ -59,11 +62,15 @@ class Bar:
 
 
 class Line:
-    """One row of a table of totals, with the addresses of what stands behind its figures."""
+    """One row of a table of totals, with the addresses of what stands behind its figures.
 
-    def __init__(self, row, filters, label, url="", largest=None):
+    `filters` lead to the row's agreements; None where no filter names them. `parts` are the lines
+    of its parts.
+    """
+
+    def __init__(self, row, filters, label, url="", largest=None, parts=()):
         self.row, self.filters, self.label, self.url = row, filters, label, url
-        self.key = row.key
+        self.key, self.parts = row.key, parts
         self.bar = Bar.of(row.firm, largest) if largest else None
 
     @property
@@ -72,7 +79,7 @@ class Line:
 
     @cached_property
     def firm_url(self):
-        return agreements_url(self.filters, stage=FIRM)
+        return self._behind(stage=FIRM)
 
     @cached_property
     def counters(self):
@@ -83,34 +90,72 @@ class Line:
         ]
 
     def _counter_url(self, name):
-        return agreements_url(self.filters, stage=FIRM, qualifier=COUNTED_AS[name])
+        return self._behind(stage=FIRM, qualifier=COUNTED_AS[name])
 
     @cached_property
     def beside(self):
         """Announced, in talks and cancelled: name, total, address."""
         return [
-            (name, getattr(self.row, name), agreements_url(self.filters, stage=str(stage)))
+            (name, getattr(self.row, name), self._behind(stage=[str(stage)]))
             for name, stage in BESIDE.items()
         ]
 
+    def _behind(self, **chosen):
+        """The address of the row's agreements among these choices; '' where there is none."""
+        filters = self.filters
+        for name, choices in chosen.items():
+            filters = filters is not None and among(filters, name, choices)
+            if not filters or not filters[name]:
+                return ""
+        return agreements_url(filters)
+
 
 class TotalsLines:
-    """A Table of totals as lines. `filters` are those that the whole table stands under."""
+    """A Table of totals as lines. `filters` are those that the whole table stands under.
 
-    def __init__(self, table, filters=None):
-        self.currency, self.by = table.currency, table.by
+    Of more rows than `most` the smallest are added up in the line `rest`.
+    """
+
+    def __init__(self, table, filters=None, most=None):
+        self.table, self.currency, self.by = table, table.currency, table.by
         self.filters = {**carried(table.currency), **(filters or {})}
-        largest = max((reach(row.firm) for row in table.rows), default=None)
-        self.lines = [self._line(row, largest) for row in table.rows]
+        shown, left = table.rows[:most], table.rows[most:] if most else ()
+        self.largest = max((reach(row.firm) for row in shown), default=None)
+        self.lines = [self._line(row) for row in shown]
         self.total = Line(table.total, self.filters, _("Total"))
+        self.rest = self._rest(left) if left and not table.overlapping else None
+        self.left = len(left)
 
-    def _line(self, row, largest):
+    @property
+    def overlapping(self):
+        return self.table.overlapping
+
+    @property
+    def heading(self):
+        return GROUPINGS[self.by].label
+
+    @property
+    def with_sources(self):
+        return self.table.total.firm.articles is not None
+
+    def _line(self, row):
+        filters = narrowed(self.filters, self.by, row.key)
         if row.key is None:
-            label = _("No visit") if self.by == "visit" else _("Unclassified")
-            return Line(row, self._narrowed(None), label, "", largest)
-        return Line(row, self._narrowed(row.key), str(row.key), row.key.get_absolute_url(), largest)
+            return Line(row, filters, GROUPINGS[self.by].nothing, "", self.largest)
+        parts = [self._part(filters, part) for part in row.parts]
+        return Line(row, filters, name_of(row.key), page_of(row.key), self.largest, parts)
 
-    def _narrowed(self, key):
-        if self.by == "visit":
-            return {**self.filters, "visit": key.public_id if key else NO_VISIT}
-        return {**self.filters, "sector": key.code if key else UNCLASSIFIED}
+    def _part(self, filters, part):
+        own = part.key.parent_id is None
+        label = _("%(sector)s itself") % {"sector": part.key} if own else str(part.key)
+        url = "" if own else page_of(part.key)
+        return Line(part, of_part(filters, part.key), label, url, self.largest)
+
+    def _rest(self, rows):
+        label = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
+        return Line(sum(rows[1:], start=rows[0]), None, label)
+
+
+def page_of(key):
+    """The address of the page of what a row is of; '' where it has none."""
+    return key.get_absolute_url() if hasattr(key, "get_absolute_url") else ""

@@ -1,5 +1,7 @@
 """Pages of the API's lists: by cursor, so that no row is shown twice while rows are added."""
 
+import re
+
 from django.core import signing
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -34,11 +36,7 @@ class Pages(CursorPagination):
 
     def get_page_size(self, request):
         """The page size asked for; what is no number from 1 to the largest is refused."""
-        written = request.query_params.get(self.page_size_query_param, str(PAGE))
-        if written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= LARGEST_PAGE:
-            return int(written)
-        told = _("Write a number from 1 to %(largest)d.") % {"largest": LARGEST_PAGE}
-        raise ValidationError({self.page_size_query_param: [told]})
+        return whole_number(request, self.page_size_query_param, PAGE, 1, LARGEST_PAGE)
 
     def decode_cursor(self, request):
         written = request.query_params.get(self.cursor_query_param)
@@ -73,3 +71,32 @@ class Pages(CursorPagination):
                 "prev": {**link, "description": "the page before, null on the first"},
             },
         }
+
+
+class Window:
+    """Some of the rows of a table that was added up as a whole: `limit` of them after `offset`."""
+
+    def __init__(self, request):
+        self.request = request
+        self.limit = whole_number(request, "limit", LARGEST_PAGE, 1, LARGEST_PAGE)
+        self.offset = whole_number(request, "offset", 0, 0, 10**8)
+
+    def of(self, rows):
+        """The rows, how many there are in all, and the address of those that follow."""
+        end = self.offset + self.limit
+        there = {"rows": rows[self.offset : end], "row_count": len(rows), "next": None}
+        if end < len(rows):
+            address = self.request.build_absolute_uri()
+            address = replace_query_param(address, "limit", self.limit)
+            there["next"] = replace_query_param(address, "offset", end)
+        return there
+
+
+def whole_number(request, name, default, smallest, largest):
+    """The number that a parameter of the address says; what is none in these bounds is refused."""
+    written = request.query_params.get(name, str(default))
+    number = int(written) if re.fullmatch("[0-9]{1,9}", written) else None
+    if number is not None and smallest <= number <= largest:
+        return number
+    told = _("Write a number from %(smallest)d to %(largest)d.")
+    raise ValidationError({name: [told % {"smallest": smallest, "largest": largest}]})

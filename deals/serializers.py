@@ -4,7 +4,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from deals.models import Agreement, Country, Headline, Milestone, Party, Sector, Visit
-from deals.totals import COLUMN_NAMES
 
 
 class PartialDateSerializer(serializers.Serializer):
@@ -192,47 +191,3 @@ class AgreementDetailSerializer(AgreementSerializer):
 
     class Meta(AgreementSerializer.Meta):
         fields = [*AgreementSerializer.Meta.fields, "milestones"]
-
-
-class TotalSerializer(serializers.Serializer):
-    """An interval with its doubts counted; `high` is null where it is open."""
-
-    count = serializers.IntegerField()
-    low = AmountField()
-    stated = AmountField()
-    high = AmountField(allow_null=True)
-    exact = serializers.IntegerField()
-    hedged = serializers.IntegerField()
-    vague = serializers.IntegerField()
-    undisclosed = serializers.IntegerField()
-    counted_in = serializers.IntegerField()
-    unconverted = serializers.DictField(child=AmountField())
-
-
-class TotalsRowSerializer(serializers.Serializer):
-    def get_fields(self):
-        fields = {name: TotalSerializer() for name in COLUMN_NAMES}
-        return {"key": serializers.SerializerMethodField(), **fields}
-
-    @extend_schema_field(
-        {
-            "type": "object",
-            "nullable": True,
-            "description": "the visit or the sector; null for 'no visit' and 'unclassified'",
-            "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
-        }
-    )
-    def get_key(self, row):
-        if row.key is None:
-            return None
-        identity = row.key.code if isinstance(row.key, Sector) else row.key.public_id
-        return {"id": identity, "name": str(row.key)}
-
-
-class TotalsSerializer(serializers.Serializer):
-    """A table of totals; the rows, where there are any, add up to the total."""
-
-    by = serializers.CharField(allow_null=True)
-    currency = serializers.CharField()
-    rows = TotalsRowSerializer(many=True)
-    total = TotalsRowSerializer()

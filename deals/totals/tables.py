@@ -146,6 +146,8 @@ WITH_SOURCES = (("visit",), ("sector",))
 def _with_sources(agreements, total, rows, names):
     """The total, and rows by visit or sector with their parts, with the sources behind them."""
     total = _told(total, _sources(agreements, {}).get((), {}))
+    if not names:
+        return total, dict.fromkeys(rows, total)
     if names not in WITH_SOURCES:
         return total, rows
     columns = GROUPINGS[names[0]].columns

@@ -25,9 +25,12 @@ class AgreementList(FilteredList):
         return super().get_context_data(
             **context,
             published=self.found,
-            total=totals(self.found, currency=chosen_currency(self.request)).total,
+            total=self._total(),
             parties=self._parties(),
         )
+
+    def _total(self):
+        return totals(self.found, currency=chosen_currency(self.request), sources=True).total
 
     def _parties(self):
         """The parties of the filter, which the form has no box for."""

@@ -27,7 +27,7 @@ class SectorList(TemplateView):
         return super().get_context_data(
             **context,
             published=published,
-            by_sector=TotalsLines(totals(published, by="sector", currency=currency)),
+            by_sector=TotalsLines(totals(published, by="sector", currency=currency, sources=True)),
             branches=self._branches(),
         )
 
@@ -52,7 +52,7 @@ class SectorPage(DetailView):
         sector = self.object
         found = Agreement.objects.published().of_sector(sector)
         currency = chosen_currency(self.request)
-        table = totals(found, by="visit", currency=currency)
+        table = totals(found, by="visit", currency=currency, sources=True)
         filters = {"sector": sector.code, **carried(currency)}
         return super().get_context_data(
             **context,

@@ -44,7 +44,7 @@ class VisitPage(RowPage):
         here = Agreement.objects.published().of_visit(visit)
         elsewhere = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
         currency = chosen_currency(self.request)
-        table = totals(here, by="sector", currency=currency)
+        table = totals(here, by="sector", currency=currency, sources=True)
         filters = {"visit": visit.public_id, **carried(currency)}
         return super().get_context_data(
             **context,

@@ -14,6 +14,7 @@ from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from tests.factories import (
     AgreementFactory,
+    ArticleFactory,
     EditorFactory,
     EvidenceFactory,
     FactFactory,
@@ -177,8 +178,95 @@ class TestTotals:
 
         assert (total["firm"]["count"], total["announced"]["stated"]) == (0, "150000000.00")
 
+    def test_by_two_groupings_there_is_a_row_for_each_pair(self, client):
+        PublishedAgreementFactory(value=dollars(180))
+        PublishedAgreementFactory(value=dollars(20), sector=None)
+
+        found = get(client, "totals/", by="year,sector")
+
+        assert (found["by"], found["then"], found["row_count"]) == ("year", "sector", 2)
+        keys = [(row["key"]["id"], row["then"] and row["then"]["id"]) for row in found["rows"]]
+        assert keys == [("2025", "mining"), ("2025", None)]
+
+    def test_groups_that_overlap_say_so_and_the_total_counts_each_agreement_once(self, client):
+        PublishedAgreementFactory(value=dollars(180))
+
+        found = get(client, "totals/", by="country")
+
+        assert found["overlapping"] is True
+        assert {row["key"]["id"]: row["firm"]["count"] for row in found["rows"]} == {
+            "KZ": 1,
+            "US": 1,
+        }
+        assert found["total"]["firm"]["count"] == 1
+
+    def test_a_sectors_row_has_its_children_and_its_own(self, client):
+        mining = SectorFactory(code="mining")
+        ores = SectorFactory(code="mining-ores", parent=mining)
+        PublishedAgreementFactory(sector=mining, value=dollars(1))
+        PublishedAgreementFactory(sector=ores, value=dollars(20))
+
+        (row,) = get(client, "totals/", by="sector")["rows"]
+
+        assert [(p["key"]["id"], p["own"], p["firm"]["stated"]) for p in row["parts"]] == [
+            ("mining-ores", False, "20000000.00"),
+            ("mining", True, "1000000.00"),
+        ]
+
+    def test_it_says_how_many_articles_and_sources_stand_behind_it(self, client):
+        first, second = PublishedAgreementFactory(), PublishedAgreementFactory()
+        article = first.evidence.get().article
+        copy = ArticleFactory(dispatch=article.dispatch)
+        EvidenceFactory(agreement=second, article=copy, state="accepted")
+        EvidenceFactory(agreement=second, state="proposed")
+
+        for by in (None, "visit", "sector"):
+            found = get(client, "totals/", **({"by": by} if by else {}))
+            for row in [found["total"], *found["rows"][:1]]:
+                assert (row["firm"]["articles"], row["firm"]["dispatches"]) == (3, 2)
+        by_year = get(client, "totals/", by="year")["rows"][0]
+        assert by_year["firm"]["articles"] is None
+
+    def test_many_rows_come_in_parts(self, client):
+        for year in (2021, 2022, 2023):
+            PublishedAgreementFactory(visit=None, when=PartialDate.year(year))
+
+        first = get(client, "totals/", by="year", limit=2)
+        second = client.get(first["next"]).json()
+
+        assert [row["key"]["id"] for row in first["rows"] + second["rows"]] == [
+            "2021",
+            "2022",
+            "2023",
+        ]
+        assert (first["row_count"], second["next"]) == (3, None)
+
+    @pytest.mark.parametrize("by", [None, "visit", "sector", "country,party", "month,stage"])
+    def test_more_agreements_ask_no_more_queries(self, client, by, django_assert_num_queries):
+        query = {"by": by} if by else {}
+        PublishedAgreementFactory(sector=SectorFactory(parent=SectorFactory(code="earth")))
+        with CaptureQueriesContext(connection) as few:
+            get(client, "totals/", **query)
+        for number in range(5):
+            visit = VisitFactory(dates=PartialDate.year(2020 + number))
+            sector = SectorFactory(code=f"sector-{number}", parent=SectorFactory(code="earth"))
+            PublishedAgreementFactory(visit=visit, sector=sector, when=PartialDate.year(2022))
+        with django_assert_num_queries(len(few)):
+            get(client, "totals/", **query)
+
     @pytest.mark.parametrize(
-        ("name", "junk"), [("by", "weather"), ("currency", "XXX"), ("currency", "dollar")]
+        ("name", "junk"),
+        [
+            ("by", "weather"),
+            ("by", "visit,weather"),
+            ("by", "visit,visit"),
+            ("by", "visit,sector,year"),
+            ("by", "visit,"),
+            ("currency", "XXX"),
+            ("currency", "dollar"),
+            ("limit", "0"),
+            ("offset", "-1"),
+        ],
     )
     def test_it_refuses_what_it_cannot_group_or_convert(self, client, name, junk):
         assert name in get(client, "totals/", status=400, **{name: junk})
