@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sources.extraction.article import Article
 from sources.extraction.cues import inside
 from sources.extraction.drafts import Draft
+from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Instrument, Sector, Span, Stage
 
@@ -20,9 +21,13 @@ _INSTRUMENTS = (
 _PAPERS = ("memorandum", "letter_of_intent", "roadmap", "declaration")
 # Stages, the most telling first.
 _STAGES = ("cancelled", "pending", "implementing", "completed", "talks", "signed", "announced")
+_CLAUSE_MARKS = frozenset(",;:–—")
 # So near to a verb a 'not' denies it.
 _NEGATION = 4
 _IN_NAME = 0.3
+_IN_DESCRIPTION = 0.6  # 'der Staatsfonds X'
+# 'Fertigung von Drohnen': what is made tells more than that it is made.
+_MAKING = 0.5
 _IN_FURTHER = 0.4
 # A heading has no more words, and stands so many sentences before at most.
 _HEADING = 6
@@ -53,11 +58,29 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
             if not _in_name(draft, sentence.number, hit.start)
         ]
         negations = inside(cues.of("negation"), start, end)
-        found = _stage(hits, negations, instrument)
+        found = _stage(_of_the_verb(sentence, hits), negations, instrument)
         if found:
             name, hit = found
             return name, sentence.span_of(hit.start, hit.end)
     return ("signed" if instrument != "none" else "announced"), None
+
+
+def _of_the_verb(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that tell, in another clause, what comes after the signing.
+
+    'Szerződést írt alá …, de a munka csak jövőre kezdődik': the contract is not of next year.
+    """
+    signed = [hit for hit in hits if hit.label == "signed"]
+    return [
+        hit
+        for hit in hits
+        if hit.label != "pending" or not signed or any(_joined(sentence, hit, s) for s in signed)
+    ]
+
+
+def _joined(sentence: Sentence, one: Hit, other: Hit) -> bool:
+    first, last = sorted((one, other), key=lambda hit: hit.start)
+    return not set(sentence.words[first.start : last.start]) & _CLAUSE_MARKS
 
 
 def _stage(hits, negations, instrument):
@@ -95,9 +118,12 @@ def sector_of(
     where: dict[str, Span] = {}
     weight = 1.0
     for sentence, start, end, cues in draft.regions(article):
+        making = {hit.start for hit in cues.of("making")}
+        elsewhere = _of_others(article, sentence)
         for hit in _most_telling(inside(cues.sectors, start, end)):
-            inner = _in_name(draft, sentence.number, hit.start)
-            counts[hit.label] += weight * (_IN_NAME if inner else 1)
+            if hit.start in elsewhere:
+                continue
+            counts[hit.label] += weight * _telling(draft, sentence.number, hit, making)
             where.setdefault(hit.label, sentence.span_of(hit.start, hit.end))
         weight = _IN_FURTHER
     for number in () if counts else _beside(article, draft):
@@ -110,6 +136,21 @@ def sector_of(
         return None, None
     best = max(counts, key=lambda label: (counts[label], -where[label].start))
     return best, where[best]
+
+
+def _telling(draft: Draft, number: int, hit: Hit, making: Collection[int]) -> float:
+    """How much a word tells of the deal's sector, 1 at most."""
+    if _in_name(draft, number, hit.start):
+        return _IN_NAME
+    if _describes(draft, number, hit.start):
+        return _IN_DESCRIPTION
+    return _MAKING if hit.start in making and hit.label == "industry" else 1
+
+
+def _of_others(article: Article, sentence: Sentence) -> set[int]:
+    """The tokens of places and people, which speak for no sector: 'párizsi' holds no rice."""
+    named = (*sentence.places, *article.of_kind(sentence.number, "person"))
+    return {at for one in named for at in range(one.start, one.end)}
 
 
 def _beside(article: Article, draft: Draft) -> list[int]:
@@ -135,6 +176,10 @@ def _most_telling(hits: Sequence[Hit]) -> list[Hit]:
 
 def _in_name(draft: Draft, number: int, at: int) -> bool:
     return any(m.sentence == number and m.start <= at < m.end for m in draft.parties)
+
+
+def _describes(draft: Draft, number: int, at: int) -> bool:
+    return any(m.sentence == number and 0 <= m.phrase_start <= at < m.start for m in draft.parties)
 
 
 def rival_stages(draft: Draft, stage: Stage) -> set[Stage]:

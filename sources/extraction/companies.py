@@ -41,7 +41,7 @@ class Companies(People):
             start, kinds = start + 1, kinds[1:]
         while end - start > 1 and self._is_local_place(end - 1):
             end, kinds = end - 1, kinds[:-1]
-        if not kinds:
+        if not kinds or self._is_bare_noun(start, end):
             return None
         tail = self._tail_end(end)
         described = tail > end or (start > 0 and self.kinds[start - 1] == DESCRIPTOR)
@@ -75,6 +75,16 @@ class Companies(People):
         name, end = self._with_stop(name, end)
         mention = self._make(start, end, name, "company", self._country(start, end), weak=weak)
         return replace(mention, end=max(mention.end, tail), linked=self._linked(start, end))
+
+    def _is_bare_noun(self, start: int, end: int) -> bool:
+        """'bezieht Gas': a word of names that is a German noun, by itself and inside a sentence."""
+        return (
+            self.names.nouns_capitalised
+            and end - start == 1
+            and start > 0
+            and self.kinds[start] == ORG
+            and self.knows.words.is_common_noun(self.tokens[start].text)
+        )
 
     def _with_stop(self, name: str, end: int) -> tuple[str, int]:
         """'Acme Corp.', 'Moser Ges.m.b.H.': the stops of a legal form."""

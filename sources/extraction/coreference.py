@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
+from sources.extraction.cues import inside
 from sources.extraction.mentions import Mention
 from sources.extraction.passages import Sentence
 
@@ -59,6 +60,26 @@ def opening_pronoun(article: Article, stretch: Stretch) -> Mention | None:
         return None
     before = article.organisations(sentence.number - 1)
     return before[0] if len({m.name for m in before}) == 1 else None
+
+
+def partner_before(
+    article: Article, stretch: Stretch, parties: Sequence[Mention]
+) -> Mention | None:
+    """The one party of the sentence before, where a document is told to be 'mit X' and of nobody else.
+
+    'X baut in Kasachstan Kliniken. Eine Vereinbarung mit dem Ministerium wurde unterzeichnet.'
+    """
+    number = stretch.sentence.number
+    if len(parties) != 1 or not parties[0].linked or not article.same_paragraph(number):
+        return None
+    if not inside(stretch.cues.instruments, stretch.start, parties[0].start):
+        return None
+    before = {m.name: m for m in article.organisations(number - 1)}
+    if len(before) != 1:
+        return None
+    partner = next(iter(before.values()))
+    same = partner.country is not None and partner.country == parties[0].country
+    return None if same or partner.name == parties[0].name or partner.weak else partner
 
 
 def own_speaker(article: Article, sentence: Sentence) -> tuple[Mention, ...]:

@@ -54,6 +54,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
         "roles": cues.roles,
         "plain": {
             "undertaking": cues.undertakings,
+            "making": cues.making,
             "negation": cues.negations,
             "deal": cues.deal_nouns,
             "anaphor": cues.anaphors,

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch, groups, stretches
-from sources.extraction.coreference import antecedent, opening_pronoun, own_speaker
+from sources.extraction.coreference import (
+    antecedent,
+    opening_pronoun,
+    own_speaker,
+    partner_before,
+)
 from sources.extraction.cues import Cues, inside
 from sources.extraction.deal_sums import has_sum, restates, sums_in
 from sources.extraction.mentions import Mention
@@ -173,6 +178,8 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
             pronoun, sentence=stretch.sentence.number, start=0, end=1, phrase_start=0, weak=False,
             span=stretch.sentence.span_of(0, 1),
         )  # fmt: skip
+    if partner := partner_before(article, stretch, parties):
+        return replace(partner, sentence=stretch.sentence.number, start=0, end=1, weak=False)
     for generic in article.of_kind(stretch.sentence.number, "generic"):
         if not _within(stretch, generic):
             continue

@@ -97,10 +97,20 @@ def _continues(article: Article, draft: Draft, number: int) -> bool:
     """Whether a sentence goes on about a draft's deal: same paragraph, no trap, no other names."""
     if not article.same_paragraph(number):
         return False
-    if article.cues[number].not_deals:
+    if _is_trap(article, number):
         return False
     names = {m.name for m in article.organisations(number) if not m.weak}
     return names <= draft.names()
+
+
+def _is_trap(article: Article, number: int) -> bool:
+    """Whether a sentence tells of what is no deal; 'A program értéke …' tells of the one before."""
+    opening = article.sentences[number].words[:1]
+    definite = set(opening) & (article.lexicon.names.determiners - article.lexicon.names.indefinite)
+    return any(
+        not (definite and hit.start == 1 and hit.label == "budget")
+        for hit in article.cues[number].not_deals
+    )
 
 
 def _once_each(drafts: Sequence[Draft]) -> list[Draft]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sources.extraction.article import Article
+from sources.extraction.clauses import groups
 from sources.extraction.cues import inside
 from sources.extraction.figures import read_figure
+from sources.extraction.mentions import Mention
 from sources.extraction.numbers import numerals, sum_of
 from sources.extraction.passages import Sentence
 from sources.extraction.records import Amount, Headline, Span, Visit
@@ -132,16 +134,46 @@ def _sum(article: Article, sentence: Sentence) -> Amount | None:
     ):
         return amounts[0]
     if sentence.number < 3 and counted and not _names_one(article, sentence):
-        return amounts[0]
+        return None if _is_of_partners(article, sentence) else amounts[0]
     return None
+
+
+def _is_of_partners(article: Article, sentence: Sentence) -> bool:
+    """Whether a sum without words of a total is that of partners who are named, here or just before.
+
+    Who is named may be no organisation; a sentence that counts documents tells of no such deal.
+    """
+    if _count(article, sentence):
+        return False
+    named = article.organisations(sentence.number)
+    if not named and article.same_paragraph(sentence.number):
+        before = article.sentences[sentence.number - 1]
+        goes_on = bool(article.cues[sentence.number].of("anaphor"))
+        return _names_a_pair(article, before) or (goes_on and _names_partners(article, before))
+    return _names_partners(article, sentence)
+
+
+def _names_partners(article: Article, sentence: Sentence) -> bool:
+    """'A kazah X és a svájci Y', 'X … szerződést kötött az Y-nal'."""
+    named = article.organisations(sentence.number)
+    if len({m.name for m in named}) > 1 and any(m.linked for m in named):
+        return True
+    rows = groups(sentence, named, article.lexicon)
+    return any(len({m.name for m in row}) > 1 for row in rows)
 
 
 def _companies(article: Article, sentence: Sentence) -> set[str]:
     return {
         m.name
         for m in article.mentions.get(sentence.number, ())
-        if m.kind in ("company", "institution") and not m.weak
+        if m.kind in ("company", "institution") and (not m.weak or _is_told_company(sentence, m))
     }
+
+
+def _is_told_company(sentence: Sentence, mention: Mention) -> bool:
+    """'a svájci Stadler': the adjective of a country before a name tells an organisation."""
+    within = any(mention.start <= place.start < mention.end for place in sentence.places)
+    return mention.kind == "company" and bool(mention.country) and not within
 
 
 def _names_a_pair(article: Article, sentence: Sentence) -> bool:

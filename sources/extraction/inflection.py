@@ -114,6 +114,8 @@ def base_form(word: str, seen: Collection[str], lexicon: Lexicon) -> str:
     with an ending.
     """
     known = lexicon.names.org_words | lexicon.names.legal_forms
+    if word.lower() in known:
+        return word  # 'Railways', not 'Railway' with an ending
     candidates = stems(word, lexicon)
     for stem, ending in candidates:
         if ending.startswith("-"):

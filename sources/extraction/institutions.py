@@ -67,7 +67,7 @@ class Institutions(People):
                 first += 1
         while first < at and self._is_outer(first) and self.kinds[first + 1] in (PROPER, ORG):
             first += 1
-        if self.names.nouns_capitalised:
+        if self.names.nouns_capitalised and self.kinds[first] != PROPER:
             first = self._with_left_adjectives(first)
         full_end = (
             self._complement_end(self._name_behind(end)) if self.names.nouns_capitalised else end

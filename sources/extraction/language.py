@@ -46,5 +46,7 @@ def _evidence(word: str, code: str) -> float:
     known: LanguageSection = lexicon.load(code).language
     if word in known.stop_words:
         return _SHARED if word in known.shared_words else _OWN
+    if known.own_letters & set(word):
+        return _ENDING
     endings = (word[-length:] for length in (3, 4, 5, 6) if length < len(word))
     return _ENDING if any(ending in known.word_endings for ending in endings) else 0.0

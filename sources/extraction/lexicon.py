@@ -41,6 +41,7 @@ class LanguageSection:
     stop_words: Words  # articles, conjunctions, pronouns: they tell the language and open sentences
     shared_words: Words  # of those, the ones that other languages have too: they tell little
     word_endings: Words  # endings of three letters or more that few other languages have
+    own_letters: Words  # letters that no other language has
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,11 @@ class _Finder(Institutions, Companies):
         if self.kinds[at] == STOP:
             return False
         text = self.tokens[at].text
-        if text[0].islower() and (linked or self.knows.lexicon.names.nouns_capitalised):
+        if (
+            text[0].islower()
+            and self.kinds[at] != PROPER
+            and (linked or self.names.nouns_capitalised)
+        ):
             return False
         return not (text[0].islower() and self.kinds[at] in (ORIGIN, TITLE))
 
@@ -161,6 +165,10 @@ class _Finder(Institutions, Companies):
                 continue
             if kind not in (COMMON, TITLE, DESCRIPTOR):
                 continue
+            if leader := self._leader_behind(piece, at):
+                if organisation := self._mention(piece, leader, start):
+                    found.append(organisation)
+                piece = leader
             if piece < at:
                 mention = self._mention(piece, at, start)
                 if mention:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sources.extraction.heads_of_state import country_led_by
 from sources.extraction.inflection import stems
 from sources.extraction.mentions import Mention, Surroundings
 from sources.extraction.word_kinds import (
     ADJECTIVE,
     HEAD,
+    LEGAL,
+    ORG,
     ORIGIN,
     PLACE,
     STOP,
@@ -47,6 +50,24 @@ class People(Surroundings):
             if self._titled_behind(end):
                 return True
         return self._beside_speech(start, end)
+
+    def _leader_behind(self, start: int, end: int) -> int:
+        """'az azeri SOCAR Ilham Alijev elnök …': where a person's name begins behind another name.
+
+        0 where the words `[start, end)` are one name.
+        """
+        if self.names.nouns_capitalised or end - start < 2:
+            return 0
+        given = {self.tokens[at].text for at in (end - 1, end - 2)} & self.names.given_names
+        titled = self.kinds[end : end + 1] == [TITLE]
+        if given and end - start > 2 and (titled or self._ends(end - 3)):
+            return end - 2
+        leads = country_led_by(self.tokens[end - 1].text, self.knows.lexicon)
+        return end - 1 if titled and leads and self._ends(end - 2) else 0
+
+    def _ends(self, at: int) -> bool:
+        """Whether a word is an abbreviation or a kind of company, no given name."""
+        return self.tokens[at].text.isupper() or self.kinds[at] in (ORG, LEGAL, HEAD)
 
     def _has_given_name(self, start: int, end: int) -> bool:
         words = [self.tokens[i].text for i in range(start, end)]

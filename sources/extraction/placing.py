@@ -5,6 +5,7 @@ from __future__ import annotations
 from sources.extraction.article import Article
 from sources.extraction.drafts import Draft
 from sources.extraction.passages import Sentence
+from sources.extraction.places import Place
 from sources.extraction.records import DateRange, Span, Stage, Visit, VisitPlace
 
 # So many days before the article's own day, a deal was made at another time.
@@ -47,15 +48,24 @@ def _near(article: Article, draft: Draft):
 
 
 def _visit_elsewhere(article: Article, sentence: Sentence, visit: Visit | None) -> Span | None:
-    """'szeptemberi New York-i útján': a visit to a place that is not the host's."""
+    """'szeptemberi New York-i útján', 'Besuch in Paris': a visit to a place of a third country."""
     if visit is None:
         return None
     for hit in article.cues[sentence.number].of("visit"):
         for place in sentence.places:
-            other = place.country not in (visit.guest, visit.host)
-            if other and 0 <= hit.start - place.end <= 1:
+            if place.country in (visit.guest, visit.host):
+                continue
+            if 0 <= hit.start - place.end <= 1:
                 return sentence.span_of(place.start, hit.end)
+            if _is_there(article, sentence, hit.end, place):
+                return sentence.span_of(hit.start, place.end)
     return None
+
+
+def _is_there(article: Article, sentence: Sentence, at: int, place: Place) -> bool:
+    between = sentence.words[at : place.start]
+    prepositions = article.lexicon.visits.locative_prepositions
+    return len(between) == 1 and between[0] in prepositions and place.kind == "city"
 
 
 def _visit_then(article: Article, sentence: Sentence) -> Span | None:

@@ -27,6 +27,7 @@ class NamesSection:
     """What an organisation's name is made of, and what is none."""
 
     nouns_capitalised: bool  # a capital letter does not tell a name
+    letters: Words  # of words of the language; others tell a foreign name
     heads: Table  # nouns at the head of an institution's name, with their gender
     weak_heads: Words  # heads that need an adjective, a place or a name beside them
     physical_heads: Words  # what is built as often as it acts; it needs a proper name beside it
@@ -80,6 +81,7 @@ class CuesSection:
     roles: Lists  # what a verb makes of its subject: 'liefert' a supplier
     not_deals: Lists  # kinds of what is no deal
     undertakings: List
+    making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal

@@ -267,7 +267,7 @@ class Hungarian:
             return False
         word = region.words[at]
         small = region.lexicon.names.determiners | region.lexicon.language.stop_words
-        return word not in small
+        return word not in small and word not in region.lexicon.names.relative_pronouns
 
     def _is_verb(self, word: str) -> bool:
         return word in self.cues.finite_verbs or word.endswith(self.cues.verb_endings)

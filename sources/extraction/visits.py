@@ -14,6 +14,7 @@ from itertools import permutations
 
 from sources.extraction.article import Article
 from sources.extraction.cues import Cues
+from sources.extraction.heads_of_state import country_led_by
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.places import Place, gazetteer
@@ -109,7 +110,7 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
             votes.leaders[place.country] += weight
     for country in _host_compounds(article, sentence, visits):
         votes.hosts[country] += 3 * weight
-    for country in _own_leaders(article, sentence):
+    for country in (*_own_leaders(article, sentence), *_named_leaders(article, sentence)):
         votes.leaders[country] += weight
         votes.mentions[country] += 1
 
@@ -195,6 +196,15 @@ def _own_leaders(article: Article, sentence: Sentence):
             states = next(states for opening, states in home.items() if word.startswith(opening))
             named = {place.country for other in article.sentences[:_HEAD] for place in other.places}
             yield next((state for state in states if state in named), states[0])
+
+
+def _named_leaders(article: Article, sentence: Sentence):
+    """'Präsident Tokajew': whose president he is, where no adjective of a country tells it."""
+    told = {place.country for place in sentence.places}
+    for person in article.of_kind(sentence.number, "person"):
+        country = country_led_by(person.name, article.lexicon)
+        if country and country not in told:
+            yield country
 
 
 def _best_pair(votes: _Votes) -> tuple[str, str] | None:

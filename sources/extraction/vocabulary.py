@@ -118,7 +118,7 @@ class Vocabulary:
         return any(
             self.knows(head[:cut].capitalize())
             and self.knows(head[cut:].removesuffix("s").capitalize())
-            for cut in range(_SHORTEST_PART, len(head) - _SHORTEST_PART)
+            for cut in range(_SHORTEST_PART - 1, len(head) - _SHORTEST_PART)
         )
 
 

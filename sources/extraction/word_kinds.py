@@ -116,8 +116,17 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
             if kinds[index] not in (HEAD, DESCRIPTOR):
                 kinds[index] = kind
     for index in range(1, len(kinds)):
+        if kinds[index - 1] == PROPER and _is_foreign_word(sentence, index, knows):
+            kinds[index] = PROPER
         _mend(kinds, index, sentence, knows)
     return kinds
+
+
+def _is_foreign_word(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """'Česká spořitelna': a small word in letters that the language does not have."""
+    token = sentence.tokens[index]
+    own = knows.lexicon.names.letters
+    return token.kind == "word" and token.text.islower() and not set(token.text) <= own
 
 
 def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> None:
@@ -140,6 +149,7 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
     elif (
         before in (PROPER, ORG)
         and kind == COMMON
+        and not _ends_name(sentence, index - 1, knows)
         and _is_uninflected(sentence.tokens[index].text, knows)
     ):
         kinds[index] = PROPER
@@ -149,6 +159,9 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         while at >= 0 and kinds[at] == COMMON and (kind == LEGAL or at == index - 1):
             kinds[at] = PROPER
             at -= 1
+    # 'die türkische Türk Eximbank': a noun between a country's adjective and a head.
+    elif kind == HEAD and before == COMMON and index > 1 and kinds[index - 2] == ORIGIN:
+        kinds[index - 1] = PROPER
     # 'die Organisation X', 'die Straßenagentur NORRA': a head that only describes.
     elif (
         before == HEAD
@@ -156,6 +169,15 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         and knows.head_of(sentence.words[index - 1]) in knows.lexicon.names.describing_heads
     ):
         kinds[index - 1] = DESCRIPTOR
+
+
+def _ends_name(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """'N7 Holding': behind the kind of company no common noun belongs to the name."""
+    word = sentence.words[index]
+    names = knows.lexicon.names
+    return names.nouns_capitalised and (
+        word in names.legal_forms or bool(knows.descriptors.labels(word))
+    )
 
 
 def _is_unknown_citys(kind: str, sentence: Sentence, index: int, knows: Reader) -> bool:
