@@ -6,7 +6,7 @@ that what was taken out comes back unchanged.
 
 from sources.exchange.columns import COLUMNS, formula_safe
 from sources.exchange.planning import Outcome, plan
-from sources.exchange.reading import Table, Unreadable, read_table
+from sources.exchange.reading import Table, Unreadable, read_sent, read_table
 from sources.exchange.saving import save
 from sources.exchange.writing import table_of, write
 
@@ -17,6 +17,7 @@ __all__ = [
     "Unreadable",
     "formula_safe",
     "plan",
+    "read_sent",
     "read_table",
     "save",
     "table_of",

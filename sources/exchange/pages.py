@@ -1,13 +1,10 @@
 """The admin's pages that take tables of agreements in and hand them out."""
 
-import hashlib
-from contextlib import suppress
-
 from django import forms
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
-from import_export.tmp_storages import TempFolderStorage
 
 from deals.models import Agreement
 from sources.exchange.columns import COLUMNS
 from sources.exchange.planning import Fate, plan
-from sources.exchange.reading import Unreadable, read_table
+from sources.exchange.reading import Unreadable, read_sent, read_table
 from sources.exchange.saving import save
+from sources.exchange.waiting import claimed, is_as_shown, show_again, waiting_for
 from sources.exchange.writing import FORMATS, write
 
 # What an import may do, row by row: it needs all of these.
@@ -33,9 +30,6 @@ IMPORTS = (
     "deals.add_party",
     "sources.add_citation",
 )
-SALT = "a table of agreements that waits to be confirmed"
-# So many seconds a table waits.
-PATIENCE = 24 * 60 * 60
 
 
 class FileForm(forms.Form):
@@ -72,7 +66,7 @@ class ExchangePages(ImportExportMixin):
             return self._page(request, form=form)
         sent = form.cleaned_data["file"]
         try:
-            data = sent.read()
+            data = read_sent(sent)
             table = read_table(data)
             outcomes = plan(table)
         except Unreadable as error:
@@ -81,37 +75,28 @@ class ExchangePages(ImportExportMixin):
         if not outcomes:
             form.add_error("file", _("The file names columns, but has no rows."))
             return self._page(request, form=form)
-        waiting = TempFolderStorage(read_mode="rb")
-        waiting.save(data)
-        token = _token(request, waiting.name, sent.name, outcomes)
-        return self._page(request, table=table, outcomes=outcomes, token=token, file=sent.name)
+        waiting = waiting_for(request.user, sent.name, data, outcomes)
+        return self._page(request, table=table, outcomes=outcomes, waiting=waiting)
 
     @method_decorator(require_POST)
     def process_import(self, request):
         """Save the good rows of the table that was shown, as it was shown."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        try:
-            told = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=PATIENCE)
-            if told["user"] != request.user.pk:
-                raise PermissionDenied
-            waiting = TempFolderStorage(name=told["name"], read_mode="rb")
-            table = read_table(waiting.read())
-        except (signing.BadSignature, FileNotFoundError):
-            form = FileForm({})
-            form.errors["file"] = form.error_class(
-                [_("This import was made already, or has waited too long. Choose the file again.")]
-            )
-            return self._page(request, form=form)
-        outcomes = plan(table)
-        shown = {"table": table, "outcomes": outcomes, "file": told["file"]}
-        if _digest(outcomes) != told["digest"]:
-            token = _token(request, told["name"], told["file"], outcomes)
-            return self._page(request, **shown, token=token, overtaken=True)
-        save(outcomes, request.user, _("Imported from %(file)s.") % {"file": told["file"]})
-        with suppress(FileNotFoundError):  # taken by the other of two confirmations
-            waiting.remove()
-        _log(request.user, outcomes)
+        with transaction.atomic():
+            waiting = claimed(request.POST.get("token", ""), request.user)
+            if waiting is None:
+                return self._page(request, form=_gone())
+            table = read_table(bytes(waiting.content))
+            outcomes = plan(table)
+            shown = {"table": table, "outcomes": outcomes, "waiting": waiting}
+            if not is_as_shown(waiting, outcomes):
+                show_again(waiting, outcomes)
+                return self._page(request, **shown, overtaken=True)
+            reason = _("Imported from %(file)s.") % {"file": waiting.file_name}
+            save(outcomes, request.user, reason)
+            waiting.delete()
+            _log(request.user, outcomes)
         return self._page(request, **shown, done=True)
 
     def _page(self, request, form=None, outcomes=(), **context):
@@ -125,6 +110,7 @@ class ExchangePages(ImportExportMixin):
             ],
             "good": sum(outcome.fate in (Fate.NEW, Fate.CHANGED) for outcome in outcomes),
             "bad": sum(outcome.fate == Fate.BAD for outcome in outcomes),
+            "alike": sum(bool(outcome.similar) for outcome in outcomes),
             "outcomes": outcomes,
             "media": self.media,
         }
@@ -154,18 +140,12 @@ class ExchangePages(ImportExportMixin):
         return super().changelist_view(request, {"formats": list(FORMATS), **(extra_context or {})})
 
 
-def _token(request, name, file, outcomes):
-    told = {"name": name, "file": file, "user": request.user.pk, "digest": _digest(outcomes)}
-    return signing.dumps(told, salt=SALT)
-
-
-def _digest(outcomes):
-    """What was shown, so that nothing else is saved than what the editor has seen."""
-    shown = hashlib.sha256()
-    for outcome in outcomes:
-        told = (outcome.line, outcome.fate, outcome.problems, outcome.changes)
-        shown.update(repr(told).encode())
-    return shown.hexdigest()
+def _gone():
+    form = FileForm({})
+    form.errors["file"] = form.error_class(
+        [_("This import was made already, or has waited too long. Choose the file again.")]
+    )
+    return form
 
 
 def _log(user, outcomes):

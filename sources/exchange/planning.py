@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals.choices import Instrument, Publication, Stage
+from deals.models import Agreement
+from deals.values import value_columns
 from deals.wording import value_in_full
 from sources.exchange.cells import Seat
 from sources.exchange.known import Known
+from sources.exchange.reading import SURPLUS, UNREADABLE
 from sources.exchange.wanted import Wanted, identity, seats_of, wanted
+from sources.similar import similar_to_each
 
 # What an import may change; the rest is before readers, or was before them, or is decided.
 OPEN = (Publication.DRAFT, Publication.IN_REVIEW)
@@ -44,6 +48,7 @@ class Outcome:
     title: str
     agreement: object = None  # the row's agreement, None where it is new
     changes: list = field(default_factory=list)
+    similar: list = field(default_factory=list)  # (agreement, reason) that a new row may repeat
 
     @property
     def problems(self):
@@ -70,6 +75,9 @@ def plan(table):
     first_lines, outcomes = {}, []
     for line, cells in table.rows:
         outcome = _outcome(line, cells, table.columns, known)
+        outcomes.append(outcome)
+        if cells.keys() & {SURPLUS, UNREADABLE}:
+            continue
         same = outcome.agreement.public_id if outcome.agreement else outcome.row.public_id
         if same in first_lines:
             outcome.problems.append(
@@ -77,14 +85,36 @@ def plan(table):
                 % {"line": first_lines[same]}
             )
         first_lines.setdefault(same, line)
-        outcomes.append(outcome)
+    _warn(outcomes)
     return outcomes
+
+
+def _warn(outcomes):
+    """Tell of each new row which known agreements it may repeat, as the form for one does."""
+    new = [outcome for outcome in outcomes if outcome.fate == Fate.NEW]
+    for outcome, found in zip(new, similar_to_each(map(_entered, new)), strict=True):
+        outcome.similar = found
+
+
+def _entered(outcome):
+    row = outcome.row
+    parties = [party for party, _role in row.seats or () if party.pk]
+    _stage, when, visit = row.step or (None, None, None)
+    dates = {when, visit and visit.dates} - {None}
+    return unsaved(row), parties, dates
+
+
+def unsaved(row):
+    """The new agreement that the row tells of."""
+    columns = dict(row.told)
+    columns |= value_columns(columns.pop("value", None))
+    return Agreement(public_id=row.public_id, **columns)
 
 
 def _outcome(line, cells, columns, known):
     row = wanted(cells, columns, known)
     agreement = known.agreements.get(row.public_id)
-    title = cells.get("title") or (agreement.title if agreement else row.public_id)
+    title = cells.get("title") or (agreement.title if agreement else "–")
     outcome = Outcome(line, row, title, agreement)
     if agreement is None:
         _check_new(outcome, identity(cells)[1])

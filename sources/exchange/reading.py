@@ -1,32 +1,24 @@
 """From the bytes of a CSV or XLSX file to rows of text, each under its column's name."""
 
 import csv
-import datetime
 import io
 import re
-import zipfile
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from sources.exchange.columns import COLUMNS, unguarded
+from sources.exchange.workbooks import MEGABYTE, Unread, Unreadable, rows_of
 
-LARGEST = 20 * 1024 * 1024
-# A small file may unpack to a very large one.
-LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST = 20 * MEGABYTE
 MOST_ROWS = 20_000
 # A workbook of a few bytes can claim thousands of millions of blank rows.
 MOST_LINES = 100_000
-MOST_COLUMNS = 256
 DELIMITERS = (",", ";", "\t")
 _ZIP = b"PK\x03\x04"
-
-
-class Unreadable(ValueError):
-    """A file that is no table of agreements; the message says what to do."""
+# Under this name a row keeps what it has beside the columns: cells too many, cells not readable.
+SURPLUS, UNREADABLE = "", "="
 
 
 @dataclass(frozen=True)
@@ -38,6 +30,15 @@ class Table:
     ignored: tuple = ()
 
 
+def read_sent(sent):
+    """The bytes of a file that a form sent. Raises Unreadable before a large one is read."""
+    if sent.size > LARGEST:
+        raise Unreadable(
+            _("The file is larger than %(mb)s MB: split it.") % {"mb": LARGEST // MEGABYTE}
+        )
+    return sent.read()
+
+
 def read_table(data):
     """Read a CSV (UTF-8 or UTF-16; comma, semicolon or tab) or XLSX file, given as bytes.
 
@@ -45,12 +46,7 @@ def read_table(data):
     """
     if not data.strip():
         raise Unreadable(_("The file is empty."))
-    if len(data) > LARGEST:
-        raise Unreadable(
-            _("The file is larger than %(mb)s MB: split it.") % {"mb": LARGEST // 1024**2}
-        )
-    lines = _workbook(data) if data.startswith(_ZIP) else _separated(_decoded(data))
-    return _table(lines)
+    return _table(rows_of(data) if data.startswith(_ZIP) else _separated(_decoded(data)))
 
 
 def _decoded(data):
@@ -71,6 +67,8 @@ def _decoded(data):
 
 
 def _separated(text):
+    # A spreadsheet may tell the mark between cells in a line of its own.
+    text = re.sub(r"\A\s*sep=.\r?\n", "\n", text)
     first = text.lstrip("\r\n").partition("\n")[0]
     try:
         delimiter = max(
@@ -81,40 +79,10 @@ def _separated(text):
         raise Unreadable(_("The file cannot be read as CSV: %(why)s.") % {"why": error}) from error
 
 
-def _workbook(data):
-    try:
-        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist())
-        if unpacked > LARGEST_UNPACKED:
-            raise Unreadable(_("The file unpacks to too much: split it."))
-        # Values are read, formulas are not run.
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
-            yield [_text(cell) for cell in row]
-    except Unreadable:
-        raise
-    except Exception as error:  # a broken workbook fails in many ways
-        raise Unreadable(
-            _("The file cannot be read as a workbook: save it again as XLSX or as “CSV UTF-8”.")
-        ) from error
-
-
-def _text(cell):
-    """A cell of a workbook as one would write it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float):
-        return format(Decimal(repr(cell)).normalize(), "f")
-    return str(cell)
-
-
 def _table(lines):
-    lines = iter(lines)
-    header = [
-        _heading(cell)
-        for cell in next((line for line in islice(lines, MOST_LINES) if any(line)), ())
-    ]
+    lines = enumerate(lines, start=1)
+    filled = (line for _number, line in islice(lines, MOST_LINES) if any(line))
+    header = [_heading(cell) for cell in next(filled, ())]
     known = _known(header)
     if not known & {"title", "public_id"}:
         raise Unreadable(
@@ -131,15 +99,19 @@ def _table(lines):
 
 def _rows(lines, header):
     found = 0
-    for line, cells in enumerate(lines, start=2):
+    for line, cells in lines:
+        unread = [cell for cell in cells if isinstance(cell, Unread)]
         cells = [unguarded(cell.strip(" \n\r\u00a0")) for cell in cells]
         found += any(cells)
         if found > MOST_ROWS or line > MOST_LINES:
             raise Unreadable(_("The file has more than %(n)s rows: split it.") % {"n": MOST_ROWS})
         if not any(cells):
             continue
+        if unread:
+            yield line, {UNREADABLE: unread}
+            continue
         if surplus := [cell for cell in cells[len(header) :] if cell]:
-            yield line, {"": surplus}
+            yield line, {SURPLUS: surplus}
             continue
         row = zip(header, cells + [""] * (len(header) - len(cells)), strict=False)
         yield line, {name: cell for name, cell in row if name in COLUMNS}

@@ -12,7 +12,7 @@ from deals.models import Agreement, Milestone, Participation, Party, PartyName
 from deals.standing import settle, standing_of
 from deals.values import value_columns
 from sources.exchange.known import chunks
-from sources.exchange.planning import LABELS, OPEN, Fate, changed_step, same_source
+from sources.exchange.planning import LABELS, OPEN, Fate, changed_step, same_source, unsaved
 from sources.models import Citation
 
 
@@ -75,9 +75,8 @@ def _create(outcomes, user, made):
     agreements, milestones = [], []
     for outcome in outcomes:
         row = outcome.row
-        columns = dict(row.told)
-        columns |= value_columns(columns.pop("value", None))
-        agreement = Agreement(public_id=row.public_id, author=user, **columns)
+        agreement = unsaved(row)
+        agreement.author = user
         if row.step:
             stage, when, visit = row.step
             milestones.append(Milestone(agreement=agreement, stage=stage, when=when, visit=visit))

@@ -12,6 +12,7 @@ from deals.values import Value
 from sources.amounts import value_of
 from sources.exchange.cells import Problem, date_in, number_in, seats_in, visit_in
 from sources.exchange.known import id_of_key
+from sources.exchange.reading import SURPLUS, UNREADABLE
 
 FIGURES = ("value_low", "value_high", "value_currency", "value_qualifier")
 YES, NO = {"yes", "y", "true", "1", "x", "ja", "igen"}, {"", "no", "n", "false", "0", "nein", "nem"}
@@ -51,14 +52,8 @@ def seats_of(cells):
 def wanted(cells, columns, known):
     """Read a row's cells; whatever is wrong with it is in the answer's `problems`."""
     row = Wanted(identity(cells)[0])
-    if "" in cells:
-        row.problems.append(
-            _(
-                "The row has more cells than the first line names: %(cells)s. Is a text with a comma "
-                "or semicolon not quoted?"
-            )
-            % {"cells": ", ".join(cells[""])}
-        )
+    row.problems += _unreadable(cells)
+    if row.problems:
         return row
     for read in (_title, _parties, _countries, _value, _choices, _step, _citation):
         try:
@@ -68,6 +63,19 @@ def wanted(cells, columns, known):
         except ValidationError as error:
             row.problems.extend(error.messages)
     return row
+
+
+def _unreadable(cells):
+    """Why the row's cells cannot be taken for what the columns say."""
+    if SURPLUS in cells:
+        yield (
+            _(
+                "The row has more cells than the first line names: %(cells)s. Is a text with a comma "
+                "or semicolon not quoted?"
+            )
+            % {"cells": ", ".join(cells[SURPLUS])}
+        )
+    yield from map(str, cells.get(UNREADABLE, ()))
 
 
 def _title(row, cells, columns, known):

@@ -5,6 +5,7 @@ from sources.models.desk import Gloss, Note
 from sources.models.evidence import Candidate, Evidence, Fact
 from sources.models.outlet import Feed, Outlet
 from sources.models.statement import Citation, Suggestion
+from sources.models.waiting import WaitingTable
 
 __all__ = [
     "Article",
@@ -20,4 +21,5 @@ __all__ = [
     "Note",
     "Outlet",
     "Suggestion",
+    "WaitingTable",
 ]

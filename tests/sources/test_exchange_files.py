@@ -72,6 +72,29 @@ def test_a_workbooks_numbers_and_days_are_read(cast):
     assert outcome.row.step[1] == PartialDate.parse("2025-11-06")
 
 
+def test_a_month_that_a_spreadsheet_made_a_day_of_stays_a_month(cast):
+    book = openpyxl.Workbook()
+    book.active.append(["title", "stage", "when"])
+    book.active.append(["A mine", "signed", datetime.datetime(2025, 11, 1)])
+    book.active["C2"].number_format = "mmm-yy"
+    written = io.BytesIO()
+    book.save(written)
+
+    assert plan(read_table(written.getvalue()))[0].row.step[1] == PartialDate.parse("2025-11")
+
+
+def test_the_line_that_tells_the_mark_between_cells_is_no_row():
+    table = read_table(b"sep=;\r\ntitle;stage\r\nA mine;signed\r\n")
+
+    assert table.rows == [(3, {"title": "A mine", "stage": "signed"})]
+
+
+def test_two_rows_that_cannot_be_read_are_not_taken_for_one(cast):
+    data = b"title\nMine,one\nMine,two\n"
+
+    assert [len(outcome.problems) for outcome in plan(read_table(data))] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

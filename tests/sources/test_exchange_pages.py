@@ -6,14 +6,16 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from deals.models import Agreement
 from sources.exchange import COLUMNS
-from tests.factories import (
-    AgreementFactory,
-    member,
-)
+from sources.exchange.waiting import MOST_WAITING, PATIENCE
+from sources.models import WaitingTable
+from tests.factories import AgreementFactory, dollars, member
 from tests.sources.tables import as_csv, known_cast, row, taken
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,7 @@ def test_an_editor_sees_every_rows_outcome_before_anything_is_saved(editor):
 def test_confirming_saves_the_good_rows_and_names_the_bad_ones(editor):
     answer = sent(editor, as_csv(row(), row(key="m-2", sector="moon")))
 
-    done = editor.post(reverse(CONFIRM), {"token": answer.context["token"]})
+    done = editor.post(reverse(CONFIRM), {"token": answer.context["waiting"].public_id})
 
     page = done.content.decode()
     assert "1 row is saved as a draft." in page and "1 row was not taken" in page
@@ -61,7 +63,7 @@ def test_confirming_saves_the_good_rows_and_names_the_bad_ones(editor):
 
 
 def test_confirming_twice_saves_once(editor):
-    token = sent(editor, as_csv(row())).context["token"]
+    token = sent(editor, as_csv(row())).context["waiting"].public_id
     editor.post(reverse(CONFIRM), {"token": token})
 
     again = editor.post(reverse(CONFIRM), {"token": token})
@@ -74,11 +76,11 @@ def test_what_changed_since_it_was_shown_is_shown_again_instead_of_saved(editor)
     sent_first = sent(editor, as_csv(row()))
     taken(row(value="1 Mio. USD"))
 
-    answer = editor.post(reverse(CONFIRM), {"token": sent_first.context["token"]})
+    answer = editor.post(reverse(CONFIRM), {"token": sent_first.context["waiting"].public_id})
 
     assert "Nothing is saved yet" in answer.content.decode()
     assert Agreement.objects.get().value.stated == 1_000_000
-    editor.post(reverse(CONFIRM), {"token": answer.context["token"]})
+    editor.post(reverse(CONFIRM), {"token": answer.context["waiting"].public_id})
     assert Agreement.objects.get().value.stated == 300_000_000
 
 
@@ -95,11 +97,64 @@ def test_a_forged_confirmation_reads_no_file(editor):
 
 
 def test_the_confirmation_of_another_editor_is_refused(editor, client):
-    token = sent(editor, as_csv(row())).context["token"]
+    token = sent(editor, as_csv(row())).context["waiting"].public_id
     client.force_login(member("editor", username="another"))
 
     assert client.post(reverse(CONFIRM), {"token": token}).status_code == 403
     assert not Agreement.objects.exists()
+
+
+def test_a_table_waits_for_a_day(editor):
+    token = sent(editor, as_csv(row())).context["waiting"].public_id
+    WaitingTable.objects.update(sent_at=timezone.now() - PATIENCE)
+
+    answer = editor.post(reverse(CONFIRM), {"token": token})
+
+    assert "has waited too long" in answer.content.decode()
+    sent(editor, as_csv(row(key="m-2")))
+    assert [table.public_id == token for table in WaitingTable.objects.all()] == [False]
+
+
+def test_of_an_editors_tables_the_latest_wait(editor):
+    for number in range(MOST_WAITING + 2):
+        sent(editor, as_csv(row(key=f"m-{number}")), name=f"{number}.csv")
+
+    waiting = WaitingTable.objects.values_list("file_name", flat=True)
+    assert list(waiting) == [f"{number}.csv" for number in range(2, MOST_WAITING + 2)]
+
+
+def test_nothing_is_left_behind_once_it_is_confirmed(editor):
+    token = sent(editor, as_csv(row())).context["waiting"].public_id
+
+    editor.post(reverse(CONFIRM), {"token": token})
+
+    assert not WaitingTable.objects.exists()
+
+
+def test_a_new_row_that_is_here_already_is_asked_about_and_can_be_saved(editor):
+    known = AgreementFactory(title="Tungsten mine in Karaganda", value=dollars(300))
+
+    answer = sent(editor, as_csv(row()))
+
+    page = answer.content.decode()
+    assert "1 new row resembles an agreement" in page
+    assert known.title in page and known.public_id in page
+    assert "the same parties, a value that fits, the same time" in page
+    editor.post(reverse(CONFIRM), {"token": answer.context["waiting"].public_id})
+    assert Agreement.objects.count() == 2
+
+
+def test_many_rows_are_held_against_what_is_known_in_few_queries(editor):
+    rows = [row(key=f"m-{number}") for number in range(12)]
+    AgreementFactory()
+
+    def asked(*some):
+        with CaptureQueriesContext(connection) as queries:
+            sent(editor, as_csv(*some))
+        return len(queries)
+
+    asked(rows[0])
+    assert asked(*rows) == asked(rows[0])
 
 
 def test_the_export_holds_what_the_list_shows(editor):
