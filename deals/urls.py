@@ -6,6 +6,7 @@ from deals.views.agreements import AgreementList, AgreementPage
 from deals.views.overview import Methodology, Overview
 from deals.views.parties import PartyList, PartyPage
 from deals.views.sectors import SectorList, SectorPage
+from deals.views.totals import TotalsPage
 from deals.views.visits import VisitList, VisitPage
 
 urlpatterns = [
@@ -18,5 +19,12 @@ urlpatterns = [
     path("parties/<slug:public_id>/", PartyPage.as_view(), name="party"),
     path("agreements/", AgreementList.as_view(), name="agreements"),
     path("agreements/<slug:public_id>/", AgreementPage.as_view(), name="agreement"),
+    path("agreements/<slug:public_id>/history/", HistoryPage.as_view(), name="agreement-history"),
+    path(
+        "agreements/<slug:public_id>/history/<str:moment>/",
+        StatePage.as_view(),
+        name="agreement-state",
+    ),
+    path("totals/", TotalsPage.as_view(), name="totals"),
     path("methodology/", Methodology.as_view(), name="methodology"),
 ]

@@ -17,6 +17,8 @@ class FilteredList(ListView):
 
     filterset_class = None
     paginate_by = 50
+    # Parameters of the page that are no filters.
+    others = frozenset()
     status = HTTPStatus.OK
 
     @cached_property
@@ -28,9 +30,8 @@ class FilteredList(ListView):
     @cached_property
     def complaints(self):
         """What is wrong with the filters, for people."""
-        unknown = sorted(
-            set(self.request.GET) - set(self.filterset.base_filters) - {"page", PARAMETER}
-        )
+        known = {*self.filterset.base_filters, "page", PARAMETER, *self.others}
+        unknown = sorted(set(self.request.GET) - known)
         return [
             *(_("There is no filter called “%(name)s”.") % {"name": name} for name in unknown),
             *(_("%(name)s: this is no text.") % {"name": n} for n in garbled(self.request.GET)),

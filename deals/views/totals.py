@@ -1,0 +1,65 @@
+"""Totals by any one or two groupings, under any filter."""
+
+from http import HTTPStatus
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from deals.crossing import Cross
+from deals.currencies import chosen_currency
+from deals.figures import TotalsLines
+from deals.filters import AgreementFilter
+from deals.models import Agreement
+from deals.totals import GROUPINGS, UnknownGrouping, totals
+from deals.views.listing import FilteredList
+
+SHOWN = 200
+
+
+class TotalsPage(FilteredList):
+    """The rows of one grouping, or those of one across those of another."""
+
+    template_name = "deals/totals.html"
+    filterset_class = AgreementFilter
+    queryset = Agreement.objects.published()
+    paginate_by = None
+    others = frozenset({"by", "then"})
+
+    @cached_property
+    def names(self):
+        """The groupings asked for: by sector, where the address names none."""
+        asked = [self.request.GET.get(name) for name in ("by", "then")]
+        return [name for name in asked if name] or ["sector"]
+
+    @cached_property
+    def table(self):
+        """The table of what was asked for; an empty one where that makes no sense."""
+        found, currency = self.get_queryset(), chosen_currency(self.request)
+        try:
+            return totals(found, self.names, currency, sources=len(self.names) == 1)
+        except UnknownGrouping as fault:
+            self.status = HTTPStatus.BAD_REQUEST
+            self.complaints.append(_("Grouping: %(problem)s.") % {"problem": fault})
+            return None
+
+    def get_context_data(self, **context):
+        table, filters = self.table, self._filters()
+        crossed = table is not None and table.then is not None
+        return super().get_context_data(
+            **context,
+            published=self.object_list,
+            lines=None if crossed or table is None else TotalsLines(table, filters, SHOWN),
+            cross=Cross(table, filters) if crossed else None,
+            groupings=[(name, grouping.label) for name, grouping in GROUPINGS.items()],
+            by=self.names[0],
+            then=self.names[1] if len(self.names) > 1 else "",
+            parties=self.filterset.form.cleaned_data.get("party"),
+        )
+
+    def _filters(self):
+        """The filters of the address, which the lists behind the figures repeat."""
+        asked = {}
+        for name, value in self.asked:
+            if name in self.filterset.base_filters:
+                asked.setdefault(name, []).append(value)
+        return asked
