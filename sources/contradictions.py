@@ -8,7 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from django.db.models import Exists, OuterRef
+
 from deals.choices import Instrument, Stage
+from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from sources.choices import FactField, Polarity, ReviewState, Standing
 from sources.hedges import disjoint
@@ -18,6 +21,10 @@ from sources.statements import date_said, value_said
 FIELDS = (FactField.VALUE, FactField.INSTRUMENT, FactField.STAGE)
 # Of one day, a cancellation cannot hold beside any of these.
 LIVING = {Stage.SIGNED, Stage.IMPLEMENTING, Stage.COMPLETED, Stage.ANNOUNCED, Stage.TALKS}
+
+
+# So many agreements whose sources differ are looked at for one page of the list.
+LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
@@ -35,29 +42,48 @@ class Contradiction:
 
 def open_contradictions(agreement):
     """The agreement's open contradictions, between its accepted pieces of evidence."""
-    statements = Fact.objects.filter(
-        evidence__agreement=agreement,
-        evidence__state=ReviewState.ACCEPTED,
-        standing=Standing.ACCEPTED,
-    )
-    return _among(_told(statements))
+    return _among(_told(_accepted().filter(evidence__agreement=agreement)))
 
 
-def all_open_contradictions():
-    """The open contradictions of every agreement, in a fixed number of queries: (agreement, pairs)."""
-    statements = Fact.objects.filter(
-        field__in=[*FIELDS],
-        evidence__agreement__isnull=False,
-        evidence__state=ReviewState.ACCEPTED,
-        standing=Standing.ACCEPTED,
+def open_page(before=None):
+    """A page of the list of open contradictions, the newest agreements first, in a fixed number of
+    queries: [(agreement, pairs)], and where the next page begins (None after the last).
+
+    Agreements whose sources say different things are looked up; whether these can both hold is
+    told only here, so a page may hold fewer agreements than it looked at.
+    """
+    differing = Agreement.objects.filter(Exists(_told_differently())).order_by("-pk")
+    if before is not None:
+        differing = differing.filter(pk__lt=before)
+    keys = list(differing.values_list("pk", flat=True)[: LOOKED_AT + 1])
+    further = keys[LOOKED_AT - 1] if len(keys) > LOOKED_AT else None
+    told = defaultdict(list)
+    statements = _accepted().filter(evidence__agreement__in=keys[:LOOKED_AT])
+    for fact in _told(statements).select_related("evidence__agreement"):
+        told[fact.evidence.agreement].append(fact)
+    found = ((agreement, _among(told[agreement])) for agreement in sorted(told, key=_newest_first))
+    return [(agreement, pairs) for agreement, pairs in found if pairs], further
+
+
+def _newest_first(agreement):
+    return -agreement.pk
+
+
+def _accepted():
+    return Fact.objects.filter(evidence__state=ReviewState.ACCEPTED, standing=Standing.ACCEPTED)
+
+
+def _told_differently():
+    """Accepted statements of an agreement that another source words differently."""
+    statements = _accepted().filter(evidence__polarity=Polarity.SUPPORTS, field__in=[*FIELDS])
+    others = (
+        statements.filter(
+            evidence__agreement=OuterRef("evidence__agreement"), field=OuterRef("field")
+        )
+        .exclude(says=OuterRef("says"))
+        .exclude(evidence__article__dispatch=OuterRef("evidence__article__dispatch"))
     )
-    told = {}
-    for fact in _told(statements).select_related(
-        "evidence__agreement", "evidence__article__outlet"
-    ):
-        told.setdefault(fact.evidence.agreement, []).append(fact)
-    found = ((agreement, _among(facts)) for agreement, facts in told.items())
-    return [(agreement, pairs) for agreement, pairs in found if pairs]
+    return statements.filter(Exists(others), evidence__agreement=OuterRef("pk"))
 
 
 def contradictions_with(evidence):
@@ -69,11 +95,7 @@ def contradictions_of(pieces):
     """`contradictions_with` each of the pieces of evidence, by primary key, in a fixed number of
     queries."""
     agreements = {piece.agreement_id for piece in pieces} - {None}
-    known = Fact.objects.filter(
-        evidence__agreement__in=agreements,
-        evidence__state=ReviewState.ACCEPTED,
-        standing=Standing.ACCEPTED,
-    )
+    known = _accepted().filter(evidence__agreement__in=agreements)
     own = Fact.objects.filter(evidence__in=pieces, evidence__agreement__isnull=False).standing()
     told = defaultdict(list)
     for fact in _told(known | own) if agreements else ():

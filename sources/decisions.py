@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from sources import review
-from sources.choices import FactField, ReviewState
+from sources.choices import FactField, ReviewState, Standing
 from sources.models import Article, Evidence
 from sources.models.article import text_digest
 from sources.sidecars import BadSidecar, origin_of
@@ -145,6 +145,8 @@ class Desk:
         facts = list(self.evidence(decision).facts.about(field))
         if len(facts) != 1:
             decision.fail(f"the evidence has {len(facts)} statements about {field}, not one")
+        if ever(facts[0], standing=Standing.DEPRECATED):
+            return False
         return review.deprecate(facts[0], decision.told["reason"], self.user, self.at)
 
     def reject(self, decision):

@@ -33,7 +33,7 @@ from sources.publishing import (
     take_up,
     withdraw,
 )
-from sources.rulings import count_in, deprecate
+from sources.rulings import count_in, deprecate, reinstate
 from sources.takeover import take_over
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "name_party",
     "publish",
     "publish_or_hand_in",
+    "reinstate",
     "reject",
     "reopen",
     "set_aside",

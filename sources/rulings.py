@@ -7,17 +7,20 @@ from django.utils.translation import gettext as _
 from deals.choices import Instrument
 from deals.history import because
 from deals.models import Agreement
-from deals.standing import settle
+from deals.standing import settle, standing_of
 from deals.values import value_columns
-from sources.acts import REVIEW, Refused, demand, demand_reason, locked
-from sources.choices import FactField, ReviewState, Standing
-from sources.models import Fact
+from sources.acts import REVIEW, Refused, demand, demand_reason, locked, lost_the_race
+from sources.choices import FactField, Polarity, ReviewState, Standing
+from sources.contradictions import open_contradictions
+from sources.models import Evidence, Fact
+from sources.publishing import still_founded
 from sources.statements import Statements, value_said
+from sources.takeover import take_over
 
 
 @transaction.atomic
 def deprecate(fact, reason, user=None, at=None):
-    """Rule that the statement does not hold; True where this call did it.
+    """Rule that the statement loses an open contradiction; True where this call did it.
 
     What its agreement had only from this statement goes, and what the other accepted evidence
     says of one accord takes its place; a stage that an editor fixed stays.
@@ -25,28 +28,69 @@ def deprecate(fact, reason, user=None, at=None):
     demand(user, REVIEW)
     demand_reason(reason)
     agreement = locked(fact.evidence.agreement_id)
-    ruled = (
-        Fact.objects.filter(pk=fact.pk)
-        .filter(standing__in=[Standing.PROPOSED, Standing.ACCEPTED])
-        .update(
-            standing=Standing.DEPRECATED,
-            reason=reason,
-            ruled_by=user,
-            ruled_at=at or timezone.now(),
-        )
+    fact.refresh_from_db()
+    if fact.standing == Standing.DEPRECATED:
+        return False
+    _demand_contradiction(agreement, fact)
+    ruled = Fact.objects.filter(pk=fact.pk, standing=Standing.ACCEPTED).update(
+        standing=Standing.DEPRECATED, reason=reason, ruled_by=user, ruled_at=at or timezone.now()
     )
     fact.refresh_from_db()
     if not ruled:
-        if fact.standing == Standing.DEPRECATED:
-            return False
-        raise Refused(_("The statement was rejected with its evidence: there is nothing to rule."))
-    if agreement and (columns := _without(agreement, fact)):
+        raise lost_the_race()
+    if columns := _without(agreement, fact):
         Agreement.objects.filter(pk=agreement.pk).update(**columns)
-    if agreement and fact.field == FactField.STAGE:
+    if fact.field == FactField.STAGE:
         _take_step_back(agreement, fact)
-    if agreement:
-        agreement.refresh_from_db()
-        settle(agreement, at)
+    agreement.refresh_from_db()
+    _keep_a_stage(agreement, at)
+    settle(agreement, at)
+    still_founded(agreement)
+    return True
+
+
+def _demand_contradiction(agreement, fact):
+    if fact.standing == Standing.REJECTED:
+        raise Refused(_("The statement was rejected with its evidence: there is nothing to rule."))
+    pairs = open_contradictions(agreement) if agreement else ()
+    if not any(fact in pair.facts for pair in pairs):
+        raise Refused(_("Nothing accepted contradicts this statement: there is nothing to rule."))
+
+
+def _keep_a_stage(agreement, at):
+    """A published agreement is not left without a step that was taken."""
+    derived = standing_of(agreement, agreement.milestones.select_related("visit"), at)
+    if agreement.is_published and not derived.get("stage", agreement.stage):
+        raise Refused(
+            _("“%s” is published and would have no stage: withdraw it first.") % agreement
+        )
+
+
+@transaction.atomic
+def reinstate(fact, reason, user=None, at=None):
+    """Take a ruling back: the statement stands again, and contradicts what it did; True where
+    this call did it.
+
+    The agreement takes over what it lacks; what stands there already stays until the next ruling.
+    """
+    demand(user, REVIEW)
+    demand_reason(reason)
+    agreement = locked(fact.evidence.agreement_id)
+    evidence = Evidence.objects.select_for_update(of=["self"]).get(pk=fact.evidence_id)
+    fact.refresh_from_db()
+    if fact.standing == Standing.ACCEPTED:
+        return False
+    if fact.standing != Standing.DEPRECATED or evidence.state != ReviewState.ACCEPTED:
+        raise Refused(_("No ruling stands on this statement: look again."))
+    if evidence.facts.standing().about(fact.field).exists():
+        raise Refused(_("An editor has put another statement in its place: amend that one."))
+    with because(reason, user):
+        Fact.objects.filter(pk=fact.pk, standing=Standing.DEPRECATED).update(
+            standing=Standing.ACCEPTED, reason="", ruled_by=user, ruled_at=at or timezone.now()
+        )
+        fact.refresh_from_db()
+        if agreement and evidence.polarity == Polarity.SUPPORTS:
+            take_over(agreement, evidence, at)
     return True
 
 

@@ -278,6 +278,14 @@ class FactFactory(DjangoModelFactory):
     standing = Standing.PROPOSED
 
 
+def rival(fact, **says):
+    """A statement of another source that contradicts this one; both pieces of evidence accepted."""
+    other = EvidenceFactory(agreement=fact.evidence.agreement, state=ReviewState.ACCEPTED)
+    amounts = {"low": "999000000", "high": "999000000"}
+    told = {**fact.says, **amounts, **says} if isinstance(fact.says, dict) else says["says"]
+    return FactFactory(evidence=other, field=fact.field, says=told, standing=Standing.ACCEPTED)
+
+
 # Who acts
 
 

@@ -5,13 +5,15 @@ from django.utils.translation import gettext as _
 
 from sources import review
 from sources.acts import Refused
-from sources.choices import Standing
-from sources.contradictions import all_open_contradictions
+from sources.choices import ReviewState, Standing
+from sources.contradictions import FIELDS, open_page
 from sources.desk.wording import said
 from sources.models import Fact
 
 # A key of the database has fewer digits.
 LONGEST_KEY = 19
+# So many of the latest rulings can be taken back from the list.
+MOST_RULED = 10
 
 
 class Side:
@@ -29,24 +31,52 @@ class Pair:
         self.key = "-".join(str(fact.pk) for fact in contradiction.facts)
 
 
-def all_open():
-    pairs = [
-        Pair(agreement, contradiction)
-        for agreement, contradictions in all_open_contradictions()
-        for contradiction in contradictions
-    ]
+class Ruled:
+    """A ruling that can be taken back: the statement that lost, and its agreement."""
+
+    def __init__(self, fact):
+        self.fact, self.said, self.reason = fact, said(fact), fact.reason
+        self.agreement, self.article = fact.evidence.agreement, fact.evidence.article
+
+
+def open_pairs(before=None):
+    """A page of open contradictions, and where the next page begins."""
+    found, further = open_page(before)
+    pairs = [Pair(agreement, one) for agreement, open_ones in found for one in open_ones]
     articles = [side.article for pair in pairs for side in pair.sides]
     prefetch_related_objects(articles, "addresses")
-    return pairs
+    return pairs, further
+
+
+def latest_rulings():
+    lost = Fact.objects.filter(standing=Standing.DEPRECATED, field__in=[*FIELDS])
+    lost = lost.filter(evidence__state=ReviewState.ACCEPTED, evidence__agreement__isnull=False)
+    lost = lost.select_related("evidence__agreement", "evidence__article__outlet", "ruled_by")
+    return [Ruled(fact) for fact in lost.order_by("-ruled_at", "-pk")[:MOST_RULED]]
+
+
+def begins_at(asked):
+    """Where the asked page begins, or None for the first."""
+    return int(asked) if _is_key(asked) else None
 
 
 def rule(typed, user):
-    """Deprecate the statement that loses, with the reason. Raises Refused."""
-    pk = typed.get("loser", "")
-    told = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_KEY
-    loser = Fact.objects.select_related("evidence").filter(pk=pk if told else None).first()
-    if loser is None:
-        raise Refused(_("Choose the statement that does not hold."))
+    """Deprecate the statement that loses, or take a ruling back, with the reason. Raises Refused."""
+    reason = typed.get("reason", "")
+    if "undo" in typed:
+        return review.reinstate(_statement(typed["undo"]), reason, user)
+    loser = _statement(typed.get("loser", ""))
     if loser.standing != Standing.ACCEPTED:
         raise Refused(_("Somebody has ruled on this statement meanwhile: look again."))
-    return review.deprecate(loser, typed.get("reason", ""), user)
+    return review.deprecate(loser, reason, user)
+
+
+def _statement(pk):
+    found = Fact.objects.select_related("evidence").filter(pk=pk if _is_key(pk) else None).first()
+    if found is None:
+        raise Refused(_("Choose the statement that does not hold."))
+    return found
+
+
+def _is_key(written):
+    return written.isascii() and written.isdigit() and len(written) < LONGEST_KEY

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, TemplateView
 
 from deals.models import Agreement
 from deals.views.listing import FilteredList
@@ -22,7 +22,7 @@ from sources.desk.looking_up import LOOK_UPS, look_up
 from sources.desk.marking import from_words, read_value
 from sources.desk.notes import add_note, give_back, take
 from sources.desk.queue import QueueFilter, facets, waiting
-from sources.desk.ruling import all_open, rule
+from sources.desk.ruling import begins_at, latest_rulings, open_pairs, rule
 from sources.desk.screen import Screen
 from sources.desk.shares import all_shares
 from sources.desk.versions import Changed
@@ -233,19 +233,20 @@ class Figures(PermissionRequiredMixin, TemplateView):
         return super().get_context_data(**context, tables=all_shares())
 
 
-class Contradictions(PermissionRequiredMixin, ListView):
+class Contradictions(PermissionRequiredMixin, TemplateView):
     """Agreements whose accepted sources contradict each other, with a form to rule."""
 
     permission_required = SEES
     template_name = "sources/desk/contradictions.html"
-    paginate_by = 20
     problem, typed = "", None
 
-    def get_queryset(self):
-        return all_open()
-
     def get_context_data(self, **context):
-        return super().get_context_data(**context, problem=self.problem, typed=self.typed or {})
+        before = begins_at(self.request.GET.get("before", ""))
+        pairs, further = open_pairs(before)
+        told = {"pairs": pairs, "before": before, "further": further, "rulings": latest_rulings()}
+        return super().get_context_data(
+            **context, **told, problem=self.problem, typed=self.typed or {}
+        )
 
     def post(self, request):
         if not request.user.has_perm(DECIDES):

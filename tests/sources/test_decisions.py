@@ -19,6 +19,7 @@ from tests.factories import (
     FactFactory,
     HeadlineEvidenceFactory,
     dollars,
+    rival,
 )
 
 pytestmark = pytest.mark.django_db
@@ -152,10 +153,14 @@ def test_what_is_of_an_agreement_already_is_not_set_apart(folder, mine):
 
 
 def test_a_statement_is_deprecated(folder, mine):
+    fact = mine.facts.get(field=FactField.VALUE)
+    rival(fact)
     path = decide(folder, entry("accept") + entry("deprecate", field="value", reason=REASON))
     assert carry_out(path).total() == 2
-    fact = mine.facts.get(field=FactField.VALUE)
+    refresh(fact)
     assert (fact.standing, fact.reason) == (Standing.DEPRECATED, REASON)
+    assert carry_out(path).total() == 0
+    review.reinstate(fact, "The ministry corrected itself.")
     assert carry_out(path).total() == 0
 
 

@@ -348,7 +348,8 @@ def test_a_newer_reading_mends_what_nobody_has_decided(article):
 
 def test_a_statement_that_an_editor_ruled_on_stays_while_the_evidence_waits(article):
     file(article, reading(TEXT, mine()), "1")
-    review.deprecate(Fact.objects.get(field="value"), "One side's account.")
+    ruling = {"reason": "One side's account.", "ruled_at": datetime.datetime.now(datetime.UTC)}
+    Fact.objects.filter(field="value").update(standing="deprecated", **ruling)
     facts = list(Fact.objects.order_by("pk").values())
     file(article, reading(TEXT, mine(stage="announced")), "2")
     assert list(Fact.objects.order_by("pk").values()) == facts
@@ -391,7 +392,9 @@ def test_a_statement_that_an_editor_ruled_out_is_not_suggested_again(article):
     file(article, reading(TEXT, mine()), "1")
     evidence = Evidence.objects.get()
     review.accept(evidence)
-    review.deprecate(evidence.facts.get(field="value"), "One side's account.")
+    value = evidence.facts.get(field="value")
+    factories.rival(value)
+    review.deprecate(value, "One side's account.")
     file(article, reading(TEXT, mine()), "2")
     assert not Suggestion.objects.exists()
 

@@ -458,10 +458,10 @@ def test_a_value_that_an_editor_entered_outlives_the_ruling():
 def test_a_ruling_against_the_stage_takes_its_step_back():
     agreement = bare_agreement()
     announced = evidence_of(agreement, mars(), stage="announced")
-    signed = evidence_of(agreement, stage="signed")
-    for evidence in (announced, signed):
+    cancelled = evidence_of(agreement, stage="cancelled")
+    for evidence in (announced, cancelled):
         review.accept(evidence)
-    review.deprecate(signed.facts.get(field=FactField.STAGE), REASON)
+    review.deprecate(cancelled.facts.get(field=FactField.STAGE), REASON)
     agreement.refresh_from_db()
     assert agreement.stage == Stage.ANNOUNCED
 

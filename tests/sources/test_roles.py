@@ -16,6 +16,7 @@ from tests.factories import (
     UserFactory,
     mars,
     member,
+    rival,
 )
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,9 @@ def acts_of_review(user):
     attached, other = EvidenceFactory(agreement=AgreementFactory()), AgreementFactory()
     decided = EvidenceFactory(agreement=AgreementFactory())
     review.accept(decided)
-    fact = FactFactory(evidence=EvidenceFactory())
+    fact = FactFactory(evidence=EvidenceFactory(agreement=AgreementFactory()))
+    review.accept(fact.evidence)
+    rival(fact)
     named = FactFactory(
         evidence=EvidenceFactory(), field="party", says={"name": "Mars", "country": "US"}
     )
