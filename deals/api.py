@@ -8,9 +8,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from deals.choices import Kind
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.models import Agreement, Country, Party, Sector, Visit
+from deals.moved import FollowsMerges, documented
 from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
 from deals.serializers import (
@@ -58,9 +60,11 @@ class PublishedViewSet(ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9a-z]+"
 
 
-class AgreementViewSet(PublishedViewSet):
+@documented(AgreementDetailSerializer)
+class AgreementViewSet(FollowsMerges, PublishedViewSet):
     """Published agreements, the newest row first."""
 
+    kind = Kind.AGREEMENT
     queryset = Agreement.objects.published().for_list()
     filterset_class = AgreementFilter
 
@@ -72,17 +76,21 @@ class AgreementViewSet(PublishedViewSet):
         return AgreementSerializer if self.action == "list" else AgreementDetailSerializer
 
 
-class PartyViewSet(PublishedViewSet):
+@documented(PartySerializer)
+class PartyViewSet(FollowsMerges, PublishedViewSet):
     """Parties of published agreements."""
 
+    kind = Kind.PARTY
     queryset = Party.objects.published().for_list().prefetch_related("names")
     serializer_class = PartySerializer
     filterset_class = PartyFilter
 
 
-class VisitViewSet(PublishedViewSet):
+@documented(VisitSerializer)
+class VisitViewSet(FollowsMerges, PublishedViewSet):
     """Visits where a published agreement was concluded, with their headlines."""
 
+    kind = Kind.VISIT
     queryset = Visit.objects.published().for_list().with_claims()
     serializer_class = VisitSerializer
     filterset_fields = ["guest", "host"]

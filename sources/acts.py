@@ -47,10 +47,16 @@ def demand_reason(reason):
 
 
 def locked(agreement_id):
-    """The agreement as it is now, kept from others until the transaction ends; None for None."""
+    """The agreement as it is now, kept from others until the transaction ends; None for None.
+
+    Raises Refused where it was merged into another one meanwhile.
+    """
     if agreement_id is None:
         return None
-    return Agreement.objects.select_for_update(of=["self"]).get(pk=agreement_id)
+    agreement = Agreement.objects.select_for_update(of=["self"]).filter(pk=agreement_id).first()
+    if agreement is None:
+        raise Refused(_("The agreement was merged into another one meanwhile: look again."))
+    return agreement
 
 
 def lost_the_race():

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from deals.merging.locking import one_by_one
 from deals.models import Headline
 from deals.partial_dates import PartialDate
 from sources import facts as stated
@@ -18,9 +19,6 @@ from sources.statements import value_said
 from sources.suggesting import suggest
 from sources.takeover import take_over
 
-# The key of the lock under which readings are filed, one after the other: two articles that tell
-# of the same deal at the same time would each make a draft of it.
-FILING = 0x46494C45
 # What a headline's columns can hold.
 LONGEST_SPEAKER = 200
 MOST_COUNTED = 2**31 - 1
@@ -45,8 +43,7 @@ def file(article, reading, version=""):
     Filed again, the same reading changes nothing: each find has its key within the article. What
     an editor decided stands; a reading that says otherwise about it makes suggestions.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FILING])
+    one_by_one()
     _look_again(article)
     return Filing(article, reading, version).done()
 

@@ -3,8 +3,10 @@
 import datetime
 from decimal import Decimal
 
+from deals.choices import Kind
 from deals.models import Visit
 from deals.partial_dates import PartialDate
+from deals.successors import called
 from deals.values import CENT, Value
 from sources.choices import FactField, Polarity
 
@@ -80,4 +82,4 @@ class Statements:
         said = self.one(FactField.VISIT)
         if said == "this":
             return self.evidence.article.visit
-        return Visit.objects.filter(public_id=said).first() if said else None
+        return called(Visit.objects, Kind.VISIT, said).first() if said else None

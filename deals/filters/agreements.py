@@ -27,6 +27,7 @@ from deals.filters.fields import (
 )
 from deals.models import Agreement, Participation, PartyName
 from deals.names import fold
+from deals.successors import followed
 
 # The filters that name one or more groups of a dimension of the totals, and nothing narrower.
 PLAIN = ("visit", "sector", "pair", "stage", "instrument", "year")
@@ -170,6 +171,9 @@ class AgreementFilter(django_filters.FilterSet):
     class Meta:
         model = Agreement
         fields = []
+
+    def __init__(self, data=None, *args, **options):
+        super().__init__(followed(data), *args, **options)
 
     def by_words(self, agreements, name, words):
         """Every word stands in the title or in a name of a party, whatever its accents."""

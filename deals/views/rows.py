@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
-from deals.models import Redirect
+from deals.successors import current_id
 
 
 class RowPage(DetailView):
@@ -16,8 +16,16 @@ class RowPage(DetailView):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            moved = Redirect.objects.filter(kind=self.kind, old_id=kwargs["public_id"]).first()
+            public_id = current_id(self.kind, kwargs["public_id"])
             # Only to a row that this reader may see: a redirect must not tell of a hidden one.
-            if moved and (row := self.get_queryset().filter(public_id=moved.new_id).first()):
-                return HttpResponsePermanentRedirect(row.get_absolute_url())
-            raise
+            row = self.get_queryset().filter(public_id=public_id).first()
+            if row is None:
+                raise
+            return moved_to(row.get_absolute_url(), request)
+
+
+def moved_to(address, request):
+    """301 with the query as it was asked. A merge can be taken back, so nobody keeps the answer."""
+    if query := request.META.get("QUERY_STRING"):
+        address = f"{address}?{query}"
+    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})

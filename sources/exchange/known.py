@@ -21,6 +21,7 @@ from deals.models import (
 )
 from deals.names import bare, fold, skeleton
 from deals.public_ids import ALPHABET, LENGTH
+from deals.successors import current_ids
 from sources.exchange.cells import Problem
 from sources.extraction.records import PartyMention
 from sources.matching import match_party
@@ -65,8 +66,9 @@ class Parties:
                 self.by_skeleton[name.skeleton].append(name)
         self.by_id = {}
         for ids in chunks({seat.public_id for seat in seats if seat.public_id}):
-            rows = Party.objects.filter(public_id__in=ids)
-            self.by_id |= {party.public_id: party for party in rows}
+            moved = current_ids(Kind.PARTY, ids)
+            rows = Party.objects.filter(public_id__in={*ids, *moved.values()})
+            self.by_id |= _by_any_id(rows, moved)
         self.states = {p.country_id: p for p in Party.objects.filter(kind=PartyKind.STATE)}
         self.new = {}
         self.found = {}
@@ -177,10 +179,11 @@ class Sectors:
 
 class Visits:
     def __init__(self, wanted):
-        rows = Visit.objects.select_related("guest", "host") if wanted else ()
-        self.by_id = {visit.public_id: visit for visit in rows}
+        rows = list(Visit.objects.select_related("guest", "host")) if wanted else ()
+        moved = Redirect.objects.filter(kind=Kind.VISIT).values_list("old_id", "new_id")
+        self.by_id = _by_any_id(rows, dict(moved) if wanted else {})
         self.by_sides = defaultdict(list)
-        for visit in self.by_id.values():
+        for visit in rows:
             self.by_sides[visit.guest_id, visit.host_id].append(visit)
 
     def of(self, told):
@@ -214,11 +217,16 @@ def known_agreements(public_ids):
     rows, public_ids = {}, set(public_ids)
     moved = {}
     for ids in chunks(public_ids):
-        told = Redirect.objects.filter(kind=Kind.AGREEMENT, old_id__in=ids)
-        moved |= dict(told.values_list("old_id", "new_id"))
+        moved |= current_ids(Kind.AGREEMENT, ids)
     for ids in chunks(public_ids | set(moved.values())):
         rows |= {agreement.public_id: agreement for agreement in _whole(ids)}
-    return rows | {old: rows[new] for old, new in moved.items() if new in rows}
+    return _by_any_id(rows.values(), moved)
+
+
+def _by_any_id(rows, moved):
+    """The rows by their public ids, and by those of the rows that were merged into them."""
+    found = {row.public_id: row for row in rows}
+    return found | {old: found[new] for old, new in moved.items() if new in found}
 
 
 def _whole(public_ids):
