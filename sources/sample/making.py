@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from deals.history import through
+from deals.ledger.checking import repair
 from deals.models import Agreement, Country, Sector, Visit
 from sources.models import Article
 from sources.reference import load
@@ -83,7 +84,12 @@ def _fill(cursor, count, rng, say):
         finally:
             filling.close()
     set_sequences(cursor, [model._meta.db_table for model in MODELS.values()])
+    # What reads many rows below needs to know how many there are.
+    for table in _tables():
+        cursor.execute(f"ANALYZE {table}")
     rules.check(cursor, say)
+    # The triggers that mark what the totals kept ready have to take in were off.
+    repair()
 
 
 def _make_rows(filling, size, rng, say):

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from deals.ledger.checking import check
+from deals.ledger.keeping import catch_up
 from deals.models import Agreement
+from deals.totals import totals
 from sources.models import Outlet
 from sources.reference import load
 from sources.sample.filling import event_model
@@ -74,6 +77,15 @@ def test_indexes_constraints_and_triggers_stand_afterwards_as_before():
     make(60)
 
     assert made_of() == before
+
+
+def test_totals_that_were_kept_ready_before_hold_the_sample_too():
+    catch_up()
+
+    make(60)
+
+    assert check() == []
+    assert totals(Agreement.objects.all()).total.firm.count > 20
 
 
 def test_what_fails_on_the_way_leaves_nothing_behind():
