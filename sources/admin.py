@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from deals.admin import AgreementAdmin, AgreementForm, ParticipationFormSet, ParticipationInline
+from deals.admin.shown import Told
 from deals.models import Agreement
 from sources.acts import PUBLISH, Refused
 from sources.entry import AmountForm, EntryPages, SimilarFormSet
@@ -89,7 +90,7 @@ admin.site.unregister(Agreement)
 
 
 @admin.register(Agreement)
-class AgreementWithSourcesAdmin(EntryPages, ExchangePages, AgreementAdmin):
+class AgreementWithSourcesAdmin(EntryPages, ExchangePages, Told, AgreementAdmin):
     form = EntryForm
     inlines = [SeatInline, *AgreementAdmin.inlines[1:], CitationInline, EvidenceInline]
     actions = ["submit", "publish", "withdraw", "set_aside", "take_up"]

@@ -10,7 +10,7 @@ from deals.choices import Publication
 from deals.history import because
 from deals.models import Agreement
 from sources.acts import PUBLISH, REVIEW, Refused, demand, demand_reason, locked
-from sources.choices import ReviewState
+from sources.choices import Polarity, ReviewState
 
 # The states that each step comes from.
 WAITING = [Publication.DRAFT, Publication.IN_REVIEW]
@@ -174,7 +174,7 @@ def obstacles(agreement):
         missing.append(_("it needs parties of two countries (a state may be one of them)"))
     if not agreement.stage:
         missing.append(_("it needs a stage: add a milestone"))
-    accepted = agreement.evidence.accepted().exists()
+    accepted = agreement.evidence.accepted().filter(polarity=Polarity.SUPPORTS).exists()
     if not accepted and not agreement.citations.exists():
         missing.append(_("it needs accepted evidence or a citation"))
     return missing

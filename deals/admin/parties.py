@@ -1,10 +1,39 @@
 """The admin of parties and their names."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Party, PartyName
+from deals.admin.shown import BehindPublished
+from deals.models import Agreement, Party, PartyName
+
+MOST_NAMED = 3
+
+
+class PartyForm(forms.ModelForm):
+    def clean_country(self):
+        """No published agreement is left without a party of one of its countries."""
+        country, before = self.cleaned_data["country"], self.initial.get("country")
+        if before and (country is None or country.pk != before):
+            bereft = bereft_of(self.instance, before)
+            if titles := [agreement.title for agreement in bereft[:MOST_NAMED]]:
+                raise forms.ValidationError(
+                    _(
+                        "It is the only party of its country in what is published: withdraw it "
+                        "or add another party first (%(titles)s)."
+                    )
+                    % {"titles": "; ".join(titles)}
+                )
+        return country
+
+
+def bereft_of(party, country):
+    """Published agreements of the country for which this party alone speaks."""
+    others = party.participations.model.objects.filter(party__country=country).exclude(party=party)
+    shown = Agreement.objects.published().filter(participations__party=party)
+    shown = shown.filter(Q(country_a=country) | Q(country_b=country))
+    return shown.exclude(pk__in=others.values("agreement")).order_by("pk")
 
 
 class PartyNameInline(admin.TabularInline):
@@ -13,7 +42,9 @@ class PartyNameInline(admin.TabularInline):
 
 
 @admin.register(Party)
-class PartyAdmin(admin.ModelAdmin):
+class PartyAdmin(BehindPublished):
+    form = PartyForm
+    kept = ("country", "kind")
     list_display = ["name", "kind", "country", "owner"]
     list_filter = ["kind"]
     list_select_related = ["country", "owner"]

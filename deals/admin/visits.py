@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from deals.admin.reference import CountryAdmin
+from deals.admin.shown import BehindPublished
 from deals.admin.values import VALUE_FIELDS, ValuedForm
 from deals.models import Headline, Visit
 
@@ -15,7 +16,8 @@ class HeadlineInline(admin.TabularInline):
 
 
 @admin.register(Visit)
-class VisitAdmin(admin.ModelAdmin):
+class VisitAdmin(BehindPublished):
+    kept = ("guest", "host", "dates")
     list_display = ["__str__", "level", "place", "occasion"]
     list_filter = ["level"]
     list_select_related = ["guest", "host"]
