@@ -3,6 +3,7 @@
 from django.urls import path
 
 from deals.views.agreements import AgreementList, AgreementPage
+from deals.views.history import HistoryPage, StatePage
 from deals.views.overview import Methodology, Overview
 from deals.views.parties import PartyList, PartyPage
 from deals.views.sectors import SectorList, SectorPage

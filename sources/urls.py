@@ -2,9 +2,14 @@
 
 from django.urls import include, path
 
-from sources.views import ArticlePage
+from sources.views import ArticlePage, restore_state
 
 urlpatterns = [
     path("articles/<slug:public_id>/", ArticlePage.as_view(), name="article"),
+    path(
+        "agreements/<slug:public_id>/history/<str:moment>/restore/",
+        restore_state,
+        name="restore-agreement",
+    ),
     path("review/", include("sources.desk.urls")),
 ]

@@ -1,10 +1,24 @@
 """The page of an article: where it comes from and the words that count."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
+from deals.changes.acts import as_moment
+from deals.changes.states import state_at
+from deals.models import Agreement
+from deals.restoring import may_restore
+from sources.acts import Refused
 from sources.models import Article, Evidence
 from sources.quotes import evidence_for
+from sources.restoring import restore
 
 
 def readable_by(user):
@@ -38,3 +52,33 @@ class ArticlePage(DetailView):
             evidence=evidence,
             shows_text=user.has_perm("sources.view_article"),
         )
+
+
+@require_POST
+@login_required
+def restore_state(request, public_id, moment):
+    """Make a past state of an agreement a new draft, and show that draft."""
+    if not may_restore(request.user):
+        raise PermissionDenied
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.user), public_id=public_id)
+    try:
+        state = state_at(agreement, as_moment(moment))
+    except ValueError as error:
+        raise Http404(_("This address names no time.")) from error
+    if state is None:
+        raise Http404(_("The agreement was not there at that time."))
+    try:
+        draft, left_out, is_new = restore(state, request.user)
+    except (Refused, IntegrityError) as refusal:
+        changed = _("Something that the state names has just changed: try again.")
+        messages.error(request, str(refusal) if isinstance(refusal, Refused) else changed)
+        return redirect("agreement-state", public_id, state.moment)
+    told = (
+        _("This is the new draft.") if is_new else _("This state was restored before: here it is.")
+    )
+    messages.success(request, told)
+    if left_out:
+        messages.warning(
+            request, _("Left out, since it is no longer there: %s.") % "; ".join(left_out)
+        )
+    return redirect(draft)

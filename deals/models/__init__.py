@@ -14,6 +14,7 @@ from deals.models.ledger import (
 from deals.models.party import Party, PartyName
 from deals.models.rate import ExchangeRate
 from deals.models.reference import ReferenceRow
+from deals.models.restoration import Restoration
 from deals.models.sector import Sector
 from deals.models.visit import Headline, Visit
 
@@ -32,6 +33,7 @@ __all__ = [
     "PartyName",
     "Redirect",
     "ReferenceRow",
+    "Restoration",
     "Sector",
     "SectorBalance",
     "Visit",

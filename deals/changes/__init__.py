@@ -1,0 +1,1 @@
+"""What changed in an agreement: read from the events that the database's triggers record."""
