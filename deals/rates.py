@@ -40,13 +40,14 @@ RESOLVED = f"""
 WITHOUT_BASE = f"""
     SELECT line, base, day FROM resolved WHERE base <> '{EURO}' AND base_day IS NULL ORDER BY line
 """
-# The nearest rate before each of the arriving ones, whether it arrives too or is there already.
+# Each arriving rate against the one that stands for its day, and against its neighbours, whether
+# they arrive too or are there already.
 JUMPS = """
     WITH near AS (
         SELECT currency, day, rate, line FROM resolved
         UNION ALL
         SELECT currency, day, rate, NULL FROM deals_exchangerate there
-        WHERE currency IN (SELECT currency FROM resolved)
+        WHERE currency IN (SELECT currency FROM resolved) AND there.origin = ANY(%(beside)s)
           AND day BETWEEN (SELECT min(day) - 30 FROM resolved)
                       AND (SELECT max(day) + 30 FROM resolved)
           AND NOT EXISTS (SELECT FROM resolved
@@ -55,6 +56,10 @@ JUMPS = """
         SELECT *, lag(rate) OVER steps AS earlier_rate, lag(day) OVER steps AS earlier_day,
             lag(line) OVER steps AS earlier_line
         FROM near WINDOW steps AS (PARTITION BY currency ORDER BY day)
+        UNION ALL
+        SELECT currency, day, resolved.rate, line, there.rate, day, NULL
+        FROM resolved JOIN deals_exchangerate there USING (currency, day)
+        WHERE there.origin = ANY(%(beside)s)
     )
     SELECT coalesce(line, earlier_line), currency, earlier_day, earlier_rate, day, rate
     FROM stepping
@@ -149,8 +154,6 @@ def take_over(quotes, source, origin, doubting=True):
     differs by more than half from its neighbour, unless `doubting` is off.
     """
     buffer, count = _copied(quotes)
-    if not count:
-        return Taken()
     naming = {"source": source, "origin": origin}
     with changing() as cursor:
         cursor.execute(MAKE_ROOM)
@@ -158,14 +161,13 @@ def take_over(quotes, source, origin, doubting=True):
         cursor.execute(RESOLVED)
         _refuse_without_base(cursor)
         if doubting:
-            _refuse_jumps(cursor)
+            _refuse_jumps(cursor, origin)
         cursor.execute(TAKE_OVER, naming)
         added, corrected = cursor.fetchone()
         cursor.execute(OTHERS_STAND, naming)
         (left,) = cursor.fetchone()
         cursor.execute("DROP TABLE arriving, resolved")
-        if added or corrected:
-            derived_rates.derive(cursor)
+        derived_rates.derive(cursor)
     return Taken(added, corrected, count - added - corrected - left, left)
 
 
@@ -191,8 +193,10 @@ def _refuse_without_base(cursor):
     )
 
 
-def _refuse_jumps(cursor):
-    cursor.execute(JUMPS)
+def _refuse_jumps(cursor, origin):
+    """The bank's rates are compared with its own: no other source's mistake can keep them away."""
+    beside = [origin] if origin == RateOrigin.ECB else RateOrigin.values
+    cursor.execute(JUMPS, {"beside": beside})
     told = _("%(currency)s goes from %(before)s on %(earlier)s to %(after)s on %(day)s")
     complain(
         Jump,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from dealtracker import embedded
@@ -148,6 +149,8 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "sources.tasks.sweep", "schedule": 60.0},
+    # The bank publishes on working days, about 16:00 in Frankfurt.
+    "rates": {"task": "deals.tasks.fetch_rates", "schedule": crontab(minute=20, hour="6,15,16,20")},
     "attempts": {"task": "dealtracker.tasks.forget_attempts", "schedule": 60.0 * 60},
 }
 
@@ -172,6 +175,8 @@ SPECTACULAR_SETTINGS = {
 
 # The currency that totals are shown in.
 REFERENCE_CURRENCY = env.str("REFERENCE_CURRENCY", default="USD")
+# Where the European Central Bank's files of reference rates lie.
+ECB_RATES_URL = env.str("ECB_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref")
 # The currencies that totals are kept ready in; others are added up when they are asked for.
 LEDGER_CURRENCIES = env.list("LEDGER_CURRENCIES", default=["USD", "EUR", "HUF"])
 # The largest article that is read, in bytes.
