@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
@@ -13,7 +14,6 @@ from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.moved import FollowsMerges, documented
-from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
 from deals.serializers import (
     AgreementDetailSerializer,
@@ -23,8 +23,10 @@ from deals.serializers import (
     SectorSerializer,
     VisitSerializer,
 )
-from deals.totals import GROUPINGS, UnknownGrouping, totals
-from deals.totals_serializers import TotalsSerializer
+from deals.totals import GROUPINGS, UnknownGrouping, explained, outside, totals
+from deals.totals_serializers import ExplainedSerializer, TotalsSerializer
+
+CURRENCY = OpenApiParameter(PARAMETER, description="ISO code of the currency of the figures")
 
 
 class StrictFilters(DjangoFilterBackend):
@@ -95,6 +97,15 @@ class VisitViewSet(FollowsMerges, PublishedViewSet):
     serializer_class = VisitSerializer
     filterset_fields = ["guest", "host"]
 
+    @extend_schema(parameters=[CURRENCY], responses=ExplainedSerializer, filters=False)
+    @action(detail=True, url_path="explained", url_name="explained")
+    def compare(self, request, public_id):
+        """The visit's headlines against what was signed at it."""
+        visit = self.get_object()
+        beside = explained(visit, chosen_currency(request.query_params))
+        apart = outside(visit).latest_first()[:LARGEST_PAGE]
+        return Response(ExplainedSerializer(beside, context={"apart": apart}).data)
+
 
 class SectorViewSet(PublishedViewSet):
     """The tree of sectors, two levels."""
@@ -116,10 +127,12 @@ class CountryViewSet(PublishedViewSet):
 
 
 class TotalsView(GenericAPIView):
-    """What agreements are worth together, by visit or by sector.
+    """What agreements are worth together, as one or by one or two groupings.
 
     Takes the filters of the list of agreements. Every row has four columns: `firm` (signed, being
-    carried out or completed), `announced`, `talks` and `cancelled`; the rows add up to `total`.
+    carried out or completed), `announced`, `talks` and `cancelled`. The rows add up to `total`,
+    unless `overlapping` says that an agreement stands in several. By two groupings there is a row
+    for each pair of groups that has agreements.
     """
 
     queryset = Agreement.objects.published()
@@ -137,7 +150,7 @@ class TotalsView(GenericAPIView):
                 explode=False,
                 description="one grouping, or two with a comma; without it only the total",
             ),
-            OpenApiParameter("currency", description="ISO code of the currency of the figures"),
+            CURRENCY,
             OpenApiParameter("limit", int, description=f"rows, up to {LARGEST_PAGE}"),
             OpenApiParameter("offset", int, description="rows to leave out before these"),
         ]

@@ -3,8 +3,8 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from deals.serializers import AmountField
-from deals.totals import COLUMN_NAMES, GROUPINGS, name_of
+from deals.serializers import AmountField, PartialDateSerializer, ValueSerializer
+from deals.totals import COLUMN_NAMES, GROUPINGS, REASONS, name_of
 
 KEY = {
     "type": "object",
@@ -13,6 +13,12 @@ KEY = {
     "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
     "required": ["id", "name"],
 }
+
+
+class IntervalSerializer(serializers.Serializer):
+    low = AmountField(allow_null=True)
+    stated = AmountField()
+    high = AmountField(allow_null=True)
 
 
 class TotalSerializer(serializers.Serializer):
@@ -91,3 +97,57 @@ class TotalsSerializer(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text="address of the rows that follow")
     rows = TotalsRowSerializer(many=True)
     total = ColumnsSerializer()
+
+
+class ClaimSerializer(serializers.Serializer):
+    """What somebody claimed; `converted` is null without a sum or a rate."""
+
+    count = serializers.IntegerField(source="headline.count", allow_null=True)
+    value = ValueSerializer(source="headline.value", allow_null=True)
+    speaker = serializers.CharField(source="headline.speaker")
+    day = PartialDateSerializer(source="headline.day", allow_null=True)
+    preferred = serializers.BooleanField(source="headline.preferred")
+    converted = serializers.SerializerMethodField()
+
+    @extend_schema_field(IntervalSerializer(allow_null=True))
+    def get_converted(self, claim):
+        return None if claim.stated is None else IntervalSerializer(claim).data
+
+
+class OutsideSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=REASONS)
+    total = TotalSerializer()
+    agreements = serializers.ListField(
+        child=serializers.CharField(), help_text="ids, of the latest 200 in all"
+    )
+
+
+class ShareSerializer(serializers.Serializer):
+    """Fractions; null where one end is open or there is nothing to compare."""
+
+    low = serializers.FloatField(source="share_low", allow_null=True)
+    stated = serializers.FloatField(source="share", allow_null=True)
+    high = serializers.FloatField(source="share_high", allow_null=True)
+
+
+class ExplainedSerializer(serializers.Serializer):
+    """The visit's headlines against what was signed at it."""
+
+    currency = serializers.CharField(source="itemised.currency")
+    claims = ClaimSerializer(many=True, help_text="the one that the rest is measured by first")
+    itemised = TotalSerializer(help_text="the visit's total: signed or further, at home here")
+    share = ShareSerializer(source="*", help_text="itemised over claimed")
+    remainder = AmountField(allow_null=True, help_text="of the claim's stated figure, never < 0")
+    announced_before = TotalSerializer(help_text="what of it an earlier visit had announced")
+    outside = serializers.SerializerMethodField(help_text="what the claim does not speak of")
+
+    @extend_schema_field(OutsideSerializer(many=True))
+    def get_outside(self, beside):
+        ids = {reason: [] for reason in REASONS}
+        for agreement in self.context["apart"]:
+            ids[agreement.because].append(agreement.public_id)
+        told = [
+            {"reason": reason, "total": total, "agreements": ids[reason]}
+            for reason, total in beside.outside.items()
+        ]
+        return OutsideSerializer(told, many=True).data

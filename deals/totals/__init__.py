@@ -7,7 +7,7 @@ put into groups stands in `groupings`, how they are added in `adding`.
 """
 
 from deals.totals.adding import stated_column
-from deals.totals.explaining import Explained, explained
+from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.tables import totals
 from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
@@ -16,6 +16,8 @@ __all__ = [
     "COLUMNS",
     "COLUMN_NAMES",
     "GROUPINGS",
+    "REASONS",
+    "Claim",
     "Explained",
     "Period",
     "Route",
@@ -25,6 +27,7 @@ __all__ = [
     "UnknownGrouping",
     "explained",
     "name_of",
+    "outside",
     "stated_column",
     "totals",
 ]

@@ -1,11 +1,13 @@
 """Visits: what was claimed for them, and what was found."""
 
+from django.utils.translation import gettext_lazy as _
+
 from deals.choices import Kind
 from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import VisitFilter
 from deals.models import Agreement, Visit
-from deals.totals import explained, totals
+from deals.totals import explained, outside, totals
 from deals.views.listing import FilteredList
 from deals.views.rows import RowPage
 
@@ -31,6 +33,27 @@ class VisitList(FilteredList):
         }
 
 
+# Why an agreement is outside what a claim speaks of; those at home elsewhere have their own list.
+APART = {
+    "not_signed": _("Not signed: announced, in talks or cancelled; not added"),
+    "signed_later": _("Announced here and signed afterwards; added to what is itemised"),
+    "counted_in": _("Components of an umbrella that holds their value; not added again"),
+    "unconverted": _("Without an exchange rate for the day; not added"),
+}
+
+
+def _apart(visit, beside):
+    """For each reason its words, its total and the agreements, as many as are shown."""
+    there = {}
+    for agreement in outside(visit).exclude(because="elsewhere").latest_first().for_list()[:SHOWN]:
+        there.setdefault(agreement.because, []).append(agreement)
+    return [
+        (words, beside.outside[reason], there.get(reason, []))
+        for reason, words in APART.items()
+        if reason in beside.outside
+    ]
+
+
 class VisitPage(RowPage):
     template_name = "deals/visit.html"
     context_object_name = "visit"
@@ -46,10 +69,12 @@ class VisitPage(RowPage):
         currency = chosen_currency(self.request)
         table = totals(here, by="sector", currency=currency, sources=True)
         filters = {"visit": visit.public_id, **carried(currency)}
+        beside = explained(visit, currency)
         return super().get_context_data(
             **context,
             published=here,
-            explained=explained(visit, currency),
+            explained=beside,
+            apart=_apart(visit, beside),
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_list()[:SHOWN],

@@ -135,3 +135,29 @@ def test_the_share_is_drawn_as_a_meter_with_a_name(page):
     content = page(kz_to_us()).content.decode()
     assert '<meter min="0" max="1" value="1.0000" aria-label="Share' in content
     assert "200 %" in content
+
+
+def test_what_the_claim_does_not_speak_of_is_listed_with_the_reason(page):
+    HeadlineFactory(visit=kz_to_us(), preferred=True)
+    PublishedAgreementFactory(title="Signed here")
+    PublishedAgreementFactory(title="Only announced", stage="announced", value=dollars(70))
+    text = text_of(page(kz_to_us()))
+    apart = text[text.index("What the claim does not speak of Not signed") :]
+    assert "USD 70 million 1 agreement" in apart
+    assert "Only announced" in apart
+    assert "Signed here" not in apart
+
+
+def test_what_an_earlier_visit_had_announced_is_told(page):
+    agreement = PublishedAgreementFactory(value=dollars(70))
+    earlier = VisitFactory(dates=PartialDate.parse("2025-02"))
+    MilestoneFactory(agreement=agreement, stage="announced", visit=earlier)
+    assert "1 of them (USD 70 million) had been announced at an earlier visit." in text_of(
+        page(kz_to_us())
+    )
+
+
+def test_the_share_tells_its_doubts(page):
+    PublishedAgreementFactory(value=dollars(1700, "at_least"))
+    HeadlineFactory(visit=kz_to_us(), preferred=True)
+    assert "With all doubts, at least 10 %." in text_of(page(kz_to_us()))
