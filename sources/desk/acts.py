@@ -11,12 +11,14 @@ from sources import review
 from sources.acts import Refused, locked
 from sources.choices import FactField, ReviewState
 from sources.desk import notes
+from sources.desk.claims import claim, read_count, read_speaker
 from sources.desk.marking import read_date, read_title, read_value, words_of_value
 from sources.desk.restating import decline_suggestion, restate, take_suggestion
 from sources.desk.screen import Screen
 from sources.desk.versions import Changed, changes_since, is_current
 from sources.extraction.records import PartyMention
 from sources.models import Fact
+from sources.offering import decline_offer, take_offer
 from sources.seating import propose
 
 UNDONE = gettext_lazy("Taken back at the desk.")
@@ -72,6 +74,8 @@ def _is_done_already(card, name, user):
 
 def accept(card, _argument, user):
     amend(card, _argument, user)
+    if card.is_headline and not card.evidence.headline_id:
+        claim(card.evidence, user=user)
     review.accept(card.evidence, user)
 
 
@@ -104,9 +108,9 @@ def undo(card, _argument, user):
 
 def amend(card, _argument, user):
     """State what was typed otherwise than it stands; a sum leads to the words that say it."""
-    for box in card.boxes:
-        if not box.is_changed:
-            continue
+    changed = [box for box in card.boxes if box.is_changed]
+    # What is struck out goes last: it may be all that there was before.
+    for box in sorted(changed, key=lambda box: not box.text.strip()):
         says = read(card, box)
         span = words_of_value(card.evidence, says) if says and box.name == "value" else None
         kept = {"party": _party(box), "span": span}
@@ -131,9 +135,12 @@ def read(card, box):
     if box.name == "value":
         currency = box.fact.says.get("currency") if box.fact else None
         return read_value(text, card.article, currency)
-    if box.name == "date":
-        return read_date(text)
-    return _one_of(box, text) if box.options else read_title(text)
+    if box.options:
+        return _one_of(box, text)
+    return READERS.get(box.name, read_title)(text)
+
+
+READERS = {"date": read_date, "count": read_count, "speaker": read_speaker}
 
 
 def _one_of(box, text):
@@ -142,7 +149,14 @@ def _one_of(box, text):
     return text
 
 
-# Which agreement
+# Which agreement, which total of the visit
+
+
+def choose_claim(card, public_id, user):
+    """`public_id` is a headline's of the visit; none for a new one."""
+    if not card.is_headline:
+        raise Refused(_("This find is no total of a visit."))
+    claim(card.evidence, public_id, user)
 
 
 def attach(card, public_id, user):
@@ -223,11 +237,15 @@ def _statement(card, argument):
 
 
 def take(card, pk, user):
-    take_suggestion(_suggestion(card, pk), user)
+    suggestion = _suggestion(card, pk)
+    act = take_offer if suggestion.is_offer else take_suggestion
+    act(suggestion, user)
 
 
 def decline(card, pk, user):
-    decline_suggestion(_suggestion(card, pk), user)
+    suggestion = _suggestion(card, pk)
+    act = decline_offer if suggestion.is_offer else decline_suggestion
+    act(suggestion, user)
 
 
 def _suggestion(card, pk):
@@ -250,6 +268,7 @@ ACTS = {
     "reject": reject,
     "undo": undo,
     "amend": amend,
+    "claim": choose_claim,
     "attach": attach,
     "split": split,
     "merge": merge,

@@ -1,16 +1,16 @@
 """A card of the review screen: one find, what it states, and what can be amended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.choices import Instrument, Language, Role, Stage
-from deals.partial_dates import PartialDate
+from deals.choices import Language
 from sources import certainty
 from sources.choices import FactField, ReviewState, Standing
+from sources.desk.boxes import boxes_of
 from sources.desk.versions import version_of
-from sources.desk.wording import said, value_text
+from sources.desk.wording import said
 from sources.models import Fact
 
 LOST = (Standing.DEPRECATED, Standing.REJECTED)
@@ -25,8 +25,6 @@ DOUBTS = {
     "visit": _("the visit is not settled"),
     "alone": _("another total was accepted for the visit"),
 }
-UNCLASSIFIED = ("", _("unclassified"))
-NOT_TOLD = ("", _("not told"))
 
 
 @dataclass
@@ -44,26 +42,6 @@ class Line:
     @property
     def lost(self):
         return self.fact.standing in LOST
-
-
-@dataclass
-class Box:
-    """A field of the card's form: what it is called, what it holds now, and what it may hold."""
-
-    name: str
-    label: str
-    initial: str
-    fact: Fact | None = None
-    options: list = field(default_factory=list)
-    typed: str | None = None
-
-    @property
-    def text(self):
-        return self.initial if self.typed is None else self.typed
-
-    @property
-    def is_changed(self):
-        return self.typed is not None and self.typed.strip() != self.initial.strip()
 
 
 class Card:
@@ -96,8 +74,14 @@ class Card:
 
     @property
     def can_be_accepted(self):
-        has_row = self.evidence.agreement_id or self.evidence.headline_id
-        return self.is_waiting and bool(has_row)
+        settled = self.evidence.headline_id or (self.article.visit_id and not self.claims)
+        return self.is_waiting and bool(settled if self.is_headline else self.evidence.agreement_id)
+
+    @cached_property
+    def claims(self):
+        """The totals of the visit that this one may be, where that is open."""
+        is_open = self.is_headline and self.is_waiting and not self.evidence.headline_id
+        return self.screen.headlines if is_open else []
 
     @property
     def can_be_published(self):
@@ -195,29 +179,10 @@ class Card:
 
     # What can be amended
 
-    def _fact(self, field):
-        found = self.about(field)
-        return found[0].fact if found else None
-
     @cached_property
     def boxes(self):
         """The form's fields. A statement that is not made has an empty one."""
-        if self.is_headline:
-            return []
-        value, date = self._fact(FactField.VALUE), self._fact(FactField.DATE)
-        boxes = [
-            Box("value", _("Value"), value_text(value, self.article), value),
-            self._choice(FactField.STAGE, _("Stage"), [NOT_TOLD, *Stage.choices]),
-            self._choice(FactField.INSTRUMENT, _("Instrument"), [NOT_TOLD, *Instrument.choices]),
-            self._choice(FactField.SECTOR, _("Sector"), [UNCLASSIFIED, *self.screen.sectors]),
-            Box("date", _("Date"), _date_text(date), date),
-            self._choice(FactField.VISIT, _("Visit"), [NOT_TOLD, *self.screen.visits]),
-            self._text(FactField.TITLE, _("Subject")),
-        ]
-        boxes += [self._role(line.fact) for line in self.parties]
-        for box in boxes:
-            box.typed = self.typed.get(box.name)
-        return boxes
+        return boxes_of(self)
 
     def box(self, name):
         return next(box for box in self.boxes if box.name == name)
@@ -233,21 +198,6 @@ class Card:
     @cached_property
     def party_rows(self):
         return [(line, self.roles.get(line.fact.pk)) for line in self.parties]
-
-    def _text(self, field, label):
-        fact = self._fact(field)
-        return Box(str(field), label, str(fact.says) if fact else "", fact)
-
-    def _choice(self, field, label, options):
-        fact = self._fact(field)
-        current = str(fact.says) if fact else options[0][0]
-        if current not in [code for code, _label in options]:
-            options = [*options, (current, said(fact))]
-        return Box(str(field), label, current, fact, list(options))
-
-    def _role(self, fact):
-        options = [("", _("role not told")), *Role.choices]
-        return Box(f"role-{fact.pk}", _("Role"), fact.says.get("role") or "", fact, options)
 
     @property
     def gloss_languages(self):
@@ -274,13 +224,6 @@ class Card:
     @property
     def kept_party_search(self):
         return self.kept("party-search")
-
-
-def _date_text(fact):
-    says = fact.says if fact else None
-    if not says or not says.get("earliest"):
-        return ""
-    return PartialDate.parse(f"{says['earliest']}..{says['latest']}").isoformat()
 
 
 class Change:

@@ -14,6 +14,7 @@ from deals.standing import settle
 from deals.values import value_columns
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
 from sources.choices import FactField, ReviewState, Standing, SuggestionState
+from sources.desk.claims import follow_claim
 from sources.drafting import LONGEST_TITLE, countries_of, title_of
 from sources.identifying import follows, unseat
 from sources.models import Candidate, Evidence, Fact, Suggestion
@@ -56,6 +57,8 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
         demand_for_shown(user, agreement)
         _follow(agreement, evidence, before, at)
         still_founded(agreement)
+    if evidence.headline_id:
+        follow_claim(evidence, before, Statements(evidence))
     return True
 
 

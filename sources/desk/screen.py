@@ -153,6 +153,11 @@ class Screen:
         return [("this", str(own)), *((visit.public_id, str(visit)) for visit in others)]
 
     @cached_property
+    def headlines(self):
+        """The totals that are known to be claimed for the article's visit."""
+        return list(self.article.visit.headlines.all()) if self.article.visit else []
+
+    @cached_property
     def text(self):
         """The text with every find marked; '' for who may not read it."""
         if not self.may_read:
