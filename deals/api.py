@@ -16,15 +16,14 @@ from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
 from deals.serializers import (
-    AgreementDetailSerializer,
     AgreementSerializer,
     CountrySerializer,
     PartySerializer,
     SectorSerializer,
     VisitSerializer,
 )
-from deals.totals import GROUPINGS, UnknownGrouping, explained, outside, totals
-from deals.totals_serializers import ExplainedSerializer, TotalsSerializer
+from deals.totals import GROUPINGS, UnknownGrouping, explained, itemised, outside, totals
+from deals.totals_serializers import ExplainedSerializer, TotalsSerializer, UmbrellaSerializer
 
 CURRENCY = OpenApiParameter(PARAMETER, description="ISO code of the currency of the figures")
 
@@ -62,7 +61,7 @@ class PublishedViewSet(ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9a-z]+"
 
 
-@documented(AgreementDetailSerializer)
+@documented(UmbrellaSerializer)
 class AgreementViewSet(FollowsMerges, PublishedViewSet):
     """Published agreements, the newest row first."""
 
@@ -75,7 +74,12 @@ class AgreementViewSet(FollowsMerges, PublishedViewSet):
         return found if self.action == "list" else found.prefetch_related("milestones__visit")
 
     def get_serializer_class(self):
-        return AgreementSerializer if self.action == "list" else AgreementDetailSerializer
+        return AgreementSerializer if self.action == "list" else UmbrellaSerializer
+
+    def get_object(self):
+        agreement = super().get_object()
+        agreement.itemised = itemised(agreement)
+        return agreement
 
 
 @documented(PartySerializer)

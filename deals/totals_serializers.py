@@ -3,7 +3,12 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from deals.serializers import AmountField, PartialDateSerializer, ValueSerializer
+from deals.serializers import (
+    AgreementDetailSerializer,
+    AmountField,
+    PartialDateSerializer,
+    ValueSerializer,
+)
 from deals.totals import COLUMN_NAMES, GROUPINGS, REASONS, name_of
 
 KEY = {
@@ -151,3 +156,23 @@ class ExplainedSerializer(serializers.Serializer):
             for reason, total in beside.outside.items()
         ]
         return OutsideSerializer(told, many=True).data
+
+
+class NotItemisedSerializer(serializers.Serializer):
+    """What the components leave of their umbrella's value, in its currency; never below zero."""
+
+    low = AmountField()
+    stated = AmountField()
+    high = AmountField(allow_null=True)
+    currency = serializers.CharField()
+    exceeded_by = AmountField(help_text="what the components add beyond the stated figure")
+    components = TotalSerializer()
+
+
+class UmbrellaSerializer(AgreementDetailSerializer):
+    """An agreement, with what its components leave of its value; null where it has none."""
+
+    not_itemised = NotItemisedSerializer(source="itemised", allow_null=True)
+
+    class Meta(AgreementDetailSerializer.Meta):
+        fields = [*AgreementDetailSerializer.Meta.fields, "not_itemised"]

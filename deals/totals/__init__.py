@@ -11,6 +11,7 @@ from deals.totals.explaining import REASONS, Claim, Explained, explained, outsid
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.tables import totals
 from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
+from deals.totals.umbrellas import Itemised, itemised
 
 __all__ = [
     "COLUMNS",
@@ -19,6 +20,7 @@ __all__ = [
     "REASONS",
     "Claim",
     "Explained",
+    "Itemised",
     "Period",
     "Route",
     "Row",
@@ -26,6 +28,7 @@ __all__ = [
     "Total",
     "UnknownGrouping",
     "explained",
+    "itemised",
     "name_of",
     "outside",
     "stated_column",

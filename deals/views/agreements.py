@@ -7,7 +7,7 @@ from deals.conversion import convert
 from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.models import Agreement, Milestone, Participation, Party, Visit
-from deals.totals import totals
+from deals.totals import itemised, totals
 from deals.views.listing import FilteredList
 from deals.views.rows import RowPage
 
@@ -63,6 +63,7 @@ class AgreementPage(RowPage):
             **context,
             conversion=self._conversion(),
             umbrella=visible.filter(pk=agreement.part_of_id).first(),
+            itemised=itemised(agreement),
             components=visible.filter(part_of=agreement).with_counted_in().for_list(),
             open_visits=self._open_visits(),
             open_parties=self._open_parties(),
