@@ -89,7 +89,7 @@ def _moved(change, names, it):
     if after == change.agreement and before:
         told = _("Evidence moved here from “%(other)s”: %(it)s") % {**it, "other": old}
     elif after == change.agreement:
-        told = _("Evidence tied to this agreement: %(it)s") % it
+        told = FOUND[change.before.state] % it
     elif after:
         told = _("Evidence moved to “%(other)s”: %(it)s") % {**it, "other": new}
     else:
@@ -115,9 +115,11 @@ def _speaks(row, agreement_pk):
 
 
 def extraction_of(change):
-    """'extraction, version 12' where the act is that of extraction."""
+    """'extraction, version 12' where the act is the proposal that extraction made."""
     event = change.event
-    if change.before is not None or event.origin != Origin.EXTRACTION:
+    if event.origin != Origin.EXTRACTION or event.state != ReviewState.PROPOSED:
+        return ""
+    if change.before is not None and change.before.agreement_id is not None:
         return ""
     if not event.extraction_version:
         return _("extraction")
