@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.apps import apps
 from django.db import connection, models
 
+from deals.names import FoldedField
 from sources.sample.tables import MODELS, NULL
 from sources.sample.times import context, stamp
 
@@ -26,23 +27,31 @@ def event_model(model):
 class Columns:
     """What COPY is told of one table and of its history: the columns, and what follows the cells.
 
-    A column without a cell gets its field's default; one that the database computes is left to it.
+    A column without a cell gets its field's default; folded ones follow from the cell that they
+    fold, and those that the database computes are left to it.
     """
 
     def __init__(self, kind):
         model = MODELS[kind]
+        self.folded = [f for f in model._meta.concrete_fields if isinstance(f, FoldedField)]
         self.table, self.columns, self.tail = self._told(kind, model)
         self.event_table, self.event_columns, self.event_tail = self._told(kind, event_model(model))
         self.event_columns += EVENT_COLUMNS
 
+    def cells(self, row):
+        """The row's own cells, and the folded ones."""
+        folded = (f.folding(getattr(row, f.source))[: f.max_length] for f in self.folded)
+        return "\t".join((*row, *folded)) if self.folded else "\t".join(row)
+
     def _told(self, kind, model):
         fields = {field.attname: field for field in model._meta.concrete_fields}
+        named = [*kind._fields, *(field.attname for field in self.folded)]
         others = [
             field
             for name, field in fields.items()
-            if name not in kind._fields and not name.startswith("pgh_") and not field.generated
+            if name not in named and not name.startswith("pgh_") and not field.generated
         ]
-        columns = [fields[name].column for name in kind._fields]
+        columns = [fields[name].column for name in named]
         columns += [field.column for field in others]
         return model._meta.db_table, columns, "".join(f"\t{_default(f)}" for f in others)
 
@@ -72,7 +81,8 @@ class Filling:
     def add(self, row, minute):
         """A row that is as it was entered."""
         kind = type(row)
-        told, cells = self.columns[kind], "\t".join(row)
+        told = self.columns[kind]
+        cells = told.cells(row)
         self.rows[kind].append(cells + told.tail)
         self._note(kind, row.id, cells + told.event_tail, minute, "insert")
 
@@ -81,7 +91,7 @@ class Filling:
         kind, label = type(states[0][1]), "insert"
         told = self.columns[kind]
         for minute, row in states:
-            cells = "\t".join(row)
+            cells = told.cells(row)
             self._note(kind, row.id, cells + told.event_tail, minute, label)
             label = "update"
         self.rows[kind].append(cells + told.tail)

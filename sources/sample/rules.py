@@ -24,7 +24,8 @@ RULES = {
     "what is published has accepted evidence": """
         SELECT count(*) FROM deals_agreement a
         WHERE a.publication = 'published' AND NOT EXISTS (
-            SELECT 1 FROM sources_evidence e WHERE e.agreement_id = a.id AND e.state = 'accepted'
+            SELECT 1 FROM sources_evidence e
+            WHERE e.agreement_id = a.id AND e.state = 'accepted' AND e.polarity = 'supports'
         ) AND NOT EXISTS (SELECT 1 FROM sources_citation c WHERE c.agreement_id = a.id)
     """,
     "an umbrella is part of no other agreement": """

@@ -45,8 +45,6 @@ class PartyName(NamedTuple):
     id: str
     party_id: str
     name: str
-    folded: str
-    skeleton: str
     language: str
     kind: str
 

@@ -8,7 +8,6 @@ from itertools import accumulate
 
 from deals.choices import NameKind, PartyKind, RateOrigin, VisitLevel
 from deals.models import Country, ExchangeRate, Sector
-from deals.names import fold, skeleton
 from sources.sample import tables, times
 from sources.sample.filling import escaped
 from sources.sample.tables import NULL
@@ -165,7 +164,7 @@ def _party(filling, rng, public_id, world, home, kind, number):
 
 def _name(filling, party, name, kind, minute):
     pk = filling.id_of_next(tables.PartyName)
-    filling.add(tables.PartyName(pk, party, name, fold(name), skeleton(name), "", kind), minute)
+    filling.add(tables.PartyName(pk, party, name, "", kind), minute)
 
 
 def _visits(filling, size, rng, public_id, world):

@@ -6,7 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
-from deals.models import Agreement, Milestone, Participation, Party, Visit
+from deals.models import Agreement, Milestone, Participation, Party, PartyName, Visit
+from deals.names import FoldedField
 from deals.standing import standing_of
 from sources.models import Article, Evidence, Fact
 from sources.sample.filling import event_model
@@ -96,6 +97,13 @@ def test_the_history_ends_with_the_rows_as_they_are(sample, model):
 
     assert asked(f"(SELECT {columns} FROM {rows} EXCEPT {last})") == []
     assert asked(f"({last} EXCEPT SELECT {columns} FROM {rows})") == []
+
+
+def test_names_are_found_by_what_they_are_folded_to(sample):
+    folded = [f for f in PartyName._meta.concrete_fields if isinstance(f, FoldedField)]
+    for row in PartyName.objects.all():
+        for field in folded:
+            assert getattr(row, field.attname) == field.folding(row.name)[: field.max_length]
 
 
 def test_every_row_was_entered_once_and_before_it_was_changed(sample):
