@@ -62,11 +62,12 @@ class StatePage(OfAgreement):
         state = self._state()
         if state is None:
             raise Http404(_("The agreement was not there to be seen at that time."))
-        now = state_at(self.object)
+        rows = compared(state, state_at(self.object), self.is_editor)
         return super().get_context_data(
             **context,
             state=state,
-            rows=compared(state, now, self.is_editor),
+            rows=rows,
+            differs=any(row.old != row.new for row in rows),
             is_editor=self.is_editor,
             may_restore=may_restore(self.request.user),
             restored=drafts_of(self.object, self.request.user, state.at),

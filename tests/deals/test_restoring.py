@@ -308,6 +308,16 @@ def test_the_page_shows_then_beside_now(client, editor):
     assert "Restore as a new draft" in text_of(answer)
 
 
+def test_the_page_of_the_latest_state_says_that_nothing_changed_since(client, editor):
+    agreement = AgreementFactory()
+    client.force_login(editor)
+
+    text = text_of(client.get(address(agreement, moment(agreement))))
+
+    assert "Nothing of it has changed since." in text
+    assert "not as it is now" not in text
+
+
 def test_readers_see_a_state_only_where_it_was_published(client):
     agreement = AgreementFactory(title="Secret")
     draft = moment(agreement)
