@@ -18,7 +18,6 @@ from deals import derived_rates
 from deals.choices import RateOrigin
 from deals.models import ExchangeRate
 from deals.models.rate import EURO
-from deals.wording import number_in_full
 
 # One load at a time: two would derive from each other's half.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('deals_exchangerate'))"
@@ -121,22 +120,22 @@ class Taken:
     left: int = 0
 
 
+# How many faults are told in words.
 SHOWN = 20
 
 
-def at_line(line, fault, **what):
-    told = fault % what
+def at_line(line, told):
     return _("line %(line)d: %(fault)s") % {"line": line, "fault": told} if line else told
 
 
 def complain(kind, faults):
-    """Raise the faults as one message, the first twenty of them in words."""
+    """Raise the faults as one message, the first of them in words."""
     if not faults:
         return
-    shown = "; ".join(faults[:SHOWN])
-    if more := len(faults) - SHOWN:
-        shown += _("; and %(more)s more") % {"more": number_in_full(more)} if more > 0 else ""
-    raise kind(shown)
+    shown = faults[:SHOWN]
+    if len(faults) > SHOWN:
+        shown.append(_("and %(more)d more") % {"more": len(faults) - SHOWN})
+    raise kind("; ".join(shown))
 
 
 @contextmanager
@@ -182,14 +181,10 @@ def _copied(quotes):
 
 def _refuse_without_base(cursor):
     cursor.execute(WITHOUT_BASE)
+    told = _("there is no rate of %(base)s for %(day)s to go by")
     complain(
         BadRates,
-        [
-            at_line(
-                line, _("there is no rate of %(base)s for %(day)s to go by"), base=base, day=day
-            )
-            for line, base, day in cursor.fetchall()
-        ],
+        [at_line(line, told % {"base": base, "day": day}) for line, base, day in cursor.fetchall()],
     )
 
 
@@ -198,25 +193,18 @@ def _refuse_jumps(cursor, origin):
     beside = [origin] if origin == RateOrigin.ECB else RateOrigin.values
     cursor.execute(JUMPS, {"beside": beside})
     told = _("%(currency)s goes from %(before)s on %(earlier)s to %(after)s on %(day)s")
+    names = ("currency", "earlier", "before", "day", "after")
     complain(
         Jump,
         [
-            at_line(
-                line,
-                told,
-                currency=currency,
-                earlier=earlier,
-                before=_plain(before),
-                day=day,
-                after=_plain(after),
-            )
-            for line, currency, earlier, before, day, after in cursor.fetchall()
+            at_line(line, told % dict(zip(names, map(_plain, jump), strict=True)))
+            for line, *jump in cursor.fetchall()
         ],
     )
 
 
-def _plain(number):
-    return f"{number.normalize():f}"
+def _plain(told):
+    return f"{told.normalize():f}" if isinstance(told, Decimal) else told
 
 
 def enter(rate):
