@@ -41,6 +41,15 @@ def demand_for_shown(user, agreement):
         )
 
 
+def may_change(user, agreement):
+    """Whether the user may change what the agreement says, as things stand."""
+    try:
+        demand_for_shown(user, agreement)
+    except Refused:
+        return False
+    return True
+
+
 def demand_reason(reason):
     if not (reason or "").strip():
         raise Refused(_("Give a reason: it is kept with the decision."))

@@ -17,11 +17,12 @@ from deals.choices import Publication
 from deals.history import because
 from deals.standing import settle
 from sources import certainty
-from sources.acts import REVIEW, Refused, demand, demand_reason, locked
+from sources.acts import REVIEW, Refused, demand, demand_reason, locked, may_change
 from sources.attaching import attach, detach
 from sources.choices import Polarity, ReviewState, Standing
 from sources.identifying import name_party
 from sources.models import Candidate, Evidence
+from sources.offering import offer, take_back_offers
 from sources.publishing import (
     publish,
     publish_or_hand_in,
@@ -62,7 +63,8 @@ def accept(evidence, user=None, at=None):
     """Accept the evidence and the statements that it proposes; True where this call did it.
 
     Its agreement takes over what it lacks and settles; what stands there already stays, and a
-    difference is then an open contradiction. Publishing the agreement is another act.
+    difference is then an open contradiction. To what is published it is offered, where a publisher
+    has to take it over. Publishing the agreement is another act.
     """
     demand(user, REVIEW)
     agreement = locked(evidence.agreement_id)
@@ -77,7 +79,10 @@ def accept(evidence, user=None, at=None):
     )
     Candidate.objects.filter(evidence=evidence).delete()
     if agreement and evidence.polarity == Polarity.SUPPORTS:
-        take_over(agreement, evidence, at)
+        if may_change(user, agreement):
+            take_over(agreement, evidence, at)
+        else:
+            offer(agreement, evidence)
     return True
 
 
@@ -121,6 +126,7 @@ def reopen(evidence, reason, user=None, at=None):
         evidence.refresh_from_db()
         if not taken_back:
             return False
+        take_back_offers(evidence)
         # What an editor amended before the decision has lost for good.
         lost = Q(standing=Standing.DEPRECATED)
         lost |= Q(standing=Standing.REJECTED) & ~Q(ruled_at=decided_at)

@@ -42,13 +42,14 @@ def date_said(says):
 class Statements:
     """The standing statements of one piece of evidence, read once.
 
-    A statement that was deprecated or rejected is none of them.
+    A statement that was deprecated or rejected is none of them; `only` names the fields to read,
+    where not all.
     """
 
-    def __init__(self, evidence):
+    def __init__(self, evidence, only=None):
         self.evidence = evidence
         facts = evidence.facts.standing().select_related("party__country").order_by("pk")
-        self.facts = list(facts)
+        self.facts = [fact for fact in facts if only is None or fact.field in only]
 
     def about(self, field):
         return [fact for fact in self.facts if fact.field == field]

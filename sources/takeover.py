@@ -1,5 +1,7 @@
 """What an agreement takes over from evidence: only what it lacks, never over what stands there."""
 
+from django.db import transaction
+
 from deals.choices import Instrument, Role
 from deals.kinship import related
 from deals.models import Agreement, Milestone, Participation, Sector
@@ -9,16 +11,31 @@ from sources.choices import FactField
 from sources.statements import Statements
 
 
-def take_over(agreement, evidence, at=None):
+def take_over(agreement, evidence, at=None, only=None):
     """Complete the agreement from the evidence's standing facts and settle where it stands.
 
     Parties, two countries, the step with its visit and day, value, instrument and sector are
-    taken over where the agreement lacks them. Returns True where anything changed. Who may is the
-    caller's to know, who also holds the agreement's lock where others can reach it.
+    taken over where the agreement lacks them; `only` names the fields to read, where not all.
+    Returns True where anything changed. Who may is the caller's to know, who also holds the
+    agreement's lock where others can reach it.
     """
-    said = Statements(evidence)
+    added = _add(agreement, evidence, only)
+    return settle(agreement, at) or added if added is not None else False
+
+
+def would_add(agreement, evidence, only):
+    """Whether taking over these fields would change the agreement; nothing is changed."""
+    with transaction.atomic():
+        added = _add(Agreement.objects.get(pk=agreement.pk), evidence, only)
+        transaction.set_rollback(True)
+    return bool(added)
+
+
+def _add(agreement, evidence, only):
+    """Whether anything was added; None where the evidence does not support the agreement."""
+    said = Statements(evidence, only)
     if not said.supports:
-        return False
+        return None
     seated = _seat_parties(agreement, said)
     columns = _lacking(agreement, said)
     if columns:
@@ -26,8 +43,7 @@ def take_over(agreement, evidence, at=None):
             setattr(agreement, name, value)
         Agreement.objects.filter(pk=agreement.pk).update(**columns)
     stepped = _take_step(agreement, said)
-    settled = settle(agreement, at)
-    return bool(seated or columns or stepped or settled)
+    return bool(seated or columns or stepped)
 
 
 def _seat_parties(agreement, said):

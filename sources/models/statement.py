@@ -122,3 +122,8 @@ class Suggestion(models.Model):
 
     def __str__(self):
         return f"{self.field}: {self.from_value} → {self.to_value}"
+
+    @property
+    def is_offer(self):
+        """Whether accepted evidence would add it to what is published: a publisher's to take."""
+        return self.origin == Origin.EDITOR
