@@ -10,7 +10,7 @@ from deals.names import fold
 from sources import review
 from sources.acts import Refused, locked
 from sources.choices import FactField, ReviewState
-from sources.desk import notes
+from sources.desk import dividing, notes
 from sources.desk.claims import claim, read_count, read_speaker
 from sources.desk.marking import read_date, read_title, read_value, words_of_value
 from sources.desk.restating import decline_suggestion, restate, take_suggestion
@@ -174,6 +174,12 @@ def split(card, _argument, user):
     return True
 
 
+def divide(card, _argument, user):
+    """Tell that the words are about two deals: a second card of them."""
+    dividing.divide(card.evidence, user)
+    return True
+
+
 def merge(card, _argument, user):
     """Tell that two finds of the article are one agreement: the other card's."""
     chosen = card.kept("with")
@@ -271,6 +277,7 @@ ACTS = {
     "claim": choose_claim,
     "attach": attach,
     "split": split,
+    "divide": divide,
     "merge": merge,
     "party": name_party,
     "new-party": new_party,

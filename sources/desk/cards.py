@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.choices import Language
+from deals.choices import Language, Publication
 from sources import certainty
 from sources.choices import FactField, ReviewState, Standing
 from sources.desk.boxes import boxes_of
@@ -162,6 +162,13 @@ class Card:
             if other.evidence.agreement_id != self.evidence.agreement_id
         ]
 
+    @property
+    def is_shared(self):
+        """Whether its agreement is more than this find's own draft: there is what to leave."""
+        if self.agreement is None:
+            return False
+        return self.evidence.has_others or self.agreement.publication != Publication.DRAFT
+
     @cached_property
     def lonely_sides(self):
         """Countries of the agreement that no party speaks for: their state may be one."""
@@ -216,6 +223,10 @@ class Card:
     @property
     def kept_reason(self):
         return self.kept("reason")
+
+    @property
+    def kept_with(self):
+        return self.kept("with")
 
     @property
     def kept_search(self):

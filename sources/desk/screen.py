@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Stage
@@ -185,8 +185,10 @@ def evidence_of(article):
     meant = Candidate.objects.select_related("party__country").order_by("pk")
     agreements = Candidate.objects.select_related("agreement").order_by("pk")
     offered = Suggestion.objects.filter(state=SuggestionState.OPEN)
+    others = Evidence.objects.filter(agreement=OuterRef("agreement")).exclude(pk=OuterRef("pk"))
     return list(
         Evidence.objects.filter(article=article)
+        .annotate(has_others=Exists(others))
         .select_related(
             "article", "agreement__sector", "headline__visit__guest", "headline__visit__host",
             "decided_by",

@@ -239,3 +239,19 @@ def test_rejecting_undoing_and_escaping_by_keyboard(live_server, client, open_pa
         hands.answered("p")
     evidence.agreement.refresh_from_db()
     assert evidence.agreement.value == dollars(180)
+
+
+def test_cards_are_merged_and_divided_by_keyboard(live_server, client, open_page, evidence):
+    client.force_login(EditorFactory())
+    twin = find(evidence.article, quote="Die Mine liegt bei Karaganda.")
+    with open_page(live_server, client) as page:
+        hands = Keys(page)
+        page.goto(address(live_server, twin))
+        hands.press("m", "ArrowDown")
+        hands.chosen("Enter")
+        twin.refresh_from_db()
+        assert twin.agreement == evidence.agreement
+        hands.press("d")
+        hands.chosen("Enter")
+        assert hands.count == 5
+    assert evidence.article.evidence.count() == 3

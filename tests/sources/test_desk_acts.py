@@ -113,6 +113,59 @@ def test_two_cards_of_one_article_are_merged(client, evidence):
     assert left.publication == Publication.REJECTED
 
 
+def test_a_find_that_tells_of_two_deals_is_divided(client, evidence):
+    send(client, evidence, "divide")
+
+    first, second = evidence.article.evidence.order_by("pk")
+    assert (first, second.quote) == (evidence, evidence.quote)
+    assert second.agreement not in (None, evidence.agreement)
+    assert second.state == ReviewState.PROPOSED
+    assert {p.name for p in second.agreement.parties.all()} == {"Tau-Ken Samruk", "Mars"}
+    # The sum is told once: it would be added twice.
+    assert not second.facts.about(FactField.VALUE).exists()
+    ruling = NotSame.objects.get()
+    assert {ruling.first_id, ruling.second_id} == {
+        first.agreement.public_id,
+        second.agreement.public_id,
+    }
+
+
+def test_a_find_is_divided_more_than_once(client, evidence):
+    send(client, evidence, "divide")
+    send(client, evidence, "divide")
+    assert evidence.article.evidence.count() == 3
+
+
+def test_what_was_decided_is_not_divided(client, evidence):
+    review.accept(evidence)
+    assert send(client, evidence, "divide").status_code == 422
+    assert evidence.article.evidence.count() == 1
+
+
+def test_a_merged_card_can_be_set_apart_again(client, evidence):
+    twin = find(evidence.article, quote="Die Mine liegt bei Karaganda.")
+    assert "Set apart" not in text_of(page(client, evidence.article))
+    send(client, twin, "merge", **{"with": evidence.public_id})
+    assert "Set apart" in text_of(page(client, evidence.article))
+
+    send(client, twin, "split")
+
+    assert fresh(twin).agreement not in (None, evidence.agreement)
+
+
+@pytest.mark.parametrize("act", ["merge", "divide"])
+def test_the_second_of_two_editors_keeps_what_was_chosen(client, evidence, act):
+    twin = find(evidence.article, quote="Die Mine liegt bei Karaganda.")
+    form = form_of(page(client, twin.article), twin)
+    review.accept(twin, EditorFactory(username="anna"))
+
+    told = send(client, twin, act, form, **{"with": evidence.public_id})
+
+    assert told.status_code == 409
+    assert form_of(told, twin)["with"] == evidence.public_id
+    assert fresh(twin).agreement != evidence.agreement
+
+
 # Parties
 
 

@@ -53,10 +53,10 @@
     return true;
   }
 
-  function open(kind) {
+  function open(kind, which = "input, select") {
     const card = current();
     const part = card?.querySelector(`details.${kind}`);
-    const box = part?.querySelector("input, select");
+    const box = part?.querySelector(which);
     if (!box) return;
     last = card.id;
     part.open = true;
@@ -77,7 +77,12 @@
     u: () => press(["undo"]),
     e: () => open("amend"),
     r: () => open("reject"),
+    m: () => open("belong", "select[name=with]"),
+    d: () => open("belong", "button[value=divide]"),
+    f: () => open("belong", "input[name=search]"),
+    t: () => open("gloss", "textarea"),
     w: () => openWords(),
+    c: () => document.querySelector(".deskbar a.certain")?.click(),
     q: () => document.querySelector(".places a").click(),
     "?": () => toggleKeys(),
   };
