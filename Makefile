@@ -8,10 +8,10 @@ SERVE ?= 1
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run stop reset migrate test browser lint fix gold bench lock
+.PHONY: help setup demo run stop reset migrate test browser lint fix gold bench bench-totals lock
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(INSTALLED) ## Install everything into .venv; instant when nothing changed
 	@echo "Everything is installed in .venv."
@@ -59,6 +59,9 @@ bench: $(INSTALLED) ## Measure what things cost
 	$(PYTHON) -m benchmarks.extraction || status=1; \
 	$(PYTHON) -m benchmarks.matching || status=1; \
 	exit $$status
+
+bench-totals: $(INSTALLED) ## Measure totals and lists on samples that are there (see benchmarks/README.md)
+	@$(PYTHON) -m benchmarks.totals
 
 lock: ## Write the lock file anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate \
