@@ -12,6 +12,12 @@ from django.db import models
 _NO_DECOMPOSITION = str.maketrans(
     {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"}
 )
+# Of fewer letters, a whole word means something, and no beginning.
+SHORTEST_BEGINNING = 4
+# So many letters behind a beginning are its ending, more are another word.
+LONGEST_INFLECTION = 5
+# Of a name longer than this a last 'i' is a Hungarian ending: 'berlini'.
+SHORTEST_STEM = 4
 _APART = re.compile(r"[^\w]+")
 
 
@@ -76,16 +82,72 @@ def skeletons(name):
     return {skeleton(name), *(skeleton(written.replace(*swap)) for swap in swaps)}
 
 
+def gist(name):
+    """What is left of a name in any language: its words by what they mean, in no order.
+
+    Empty where no word is one that is translated, or where one word is all.
+
+    >>> gist("Technische Universität Berlin") == gist("Berlini Műszaki Egyetem")
+    True
+    >>> gist("Azerbaijan Railways") == gist("Aserbaidschanische Eisenbahnen") != ""
+    True
+    >>> gist("Tau-Ken Samruk")
+    ''
+    """
+    words = [_meanings(word) for word in bare(name).split()]
+    parts = sorted({part for meanings, rest in words for part in (*meanings, rest) if part})
+    return " ".join(parts) if len(parts) > 1 and any(meanings for meanings, _ in words) else ""
+
+
+def _meanings(word):
+    """What the parts of a folded word mean, and the sound of what means nothing known."""
+    meant, found, at = _data()["meant"], [], 0
+    while match := meant.pattern.match(word, at) or (found and meant.pattern.match(word, at + 1)):
+        found.append(meant.of[match.group()])
+        at = match.end()
+    if word in meant.of:
+        return [meant.of[word]], ""
+    if not found:
+        sound = skeleton(word)
+        return [], sound.removesuffix("i") if len(sound) > SHORTEST_STEM else sound
+    rest = word[at:]
+    told = len(rest) > LONGEST_INFLECTION and not found[-1].isupper()
+    return found, skeleton(rest) if told else ""
+
+
+def sought(name):
+    """The words by which a name is searched for: its folded words, their sounds, and its own."""
+    words = fold(name).split()
+    sounds = [skeleton(word) for word in (*words, name)]
+    return " ".join(dict.fromkeys([*words, *sounds]))
+
+
 def endings(language):
     """Case endings that a name in an article of the language may have kept, folded."""
     return _data()["endings"].get(language, ())
+
+
+class Meant:
+    """The beginnings of words that mean something in any language, and what each means."""
+
+    def __init__(self, of):
+        self.of = of
+        longest_first = sorted((form for form in of if len(form) >= SHORTEST_BEGINNING), key=len)
+        self.pattern = re.compile("|".join(map(re.escape, reversed(longest_first))))
 
 
 @lru_cache(maxsize=1)
 def _data():
     with Path(__file__).with_suffix(".toml").open("rb") as file:
         data = tomllib.load(file)
+    meant = {
+        form: meaning
+        for part in ("words", "countries")
+        for meaning, forms in data[part].items()
+        for form in forms
+    }
     return {
+        "meant": Meant(meant),
         "forms": {tuple(form.split()) for form in data["legal_forms"]},
         "leading": set(data["leading_forms"]),
         "letters": [tuple(pair) for pair in data["letters"]],
@@ -120,3 +182,15 @@ class SkeletonField(FoldedField):
     """The skeleton of another field, written in the same way."""
 
     folding = staticmethod(skeleton)
+
+
+class GistField(FoldedField):
+    """The gist of another field, written in the same way."""
+
+    folding = staticmethod(gist)
+
+
+class SoughtField(FoldedField):
+    """The words by which another field is searched for, written in the same way."""
+
+    folding = staticmethod(sought)

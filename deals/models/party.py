@@ -1,5 +1,7 @@
 """Parties: the organisations and states that agree with each other."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,11 +10,31 @@ from django.utils.translation import gettext_lazy as _
 from deals.choices import Language, NameKind, PartyKind
 from deals.history import tracked
 from deals.models.identity import stays_away_once_merged
-from deals.names import FoldedField, SkeletonField, fold, skeleton
+from deals.names import FoldedField, GistField, SkeletonField, SoughtField, fold, skeleton
 from deals.public_ids import public_id_field
 
-# Fewer letters sound like a part of nearly every name.
-SHORTEST_SOUND = 3
+# A shorter word is looked for as it stands: too many names have a word that begins so.
+SHORTEST_BEGINNING = 2
+
+
+# By which words a name is found: 'simple' is no language's, so that every word counts as it stands.
+WORDS = SearchVector("sought", config="simple")
+
+
+def _beginnings(words):
+    """The words typed as a text search has them: each as it is written, or as it sounds."""
+    typed = {word: skeleton(word) for word in fold(words).split()}
+    whole = skeleton(words)
+    each = " & ".join(_either(word, sound) for word, sound in typed.items())
+    return f"{each} | {_beginning(whole)}" if len(typed) > 1 and whole else each
+
+
+def _either(word, sound):
+    return f"({_beginning(word)} | {_beginning(sound)})" if sound else _beginning(word)
+
+
+def _beginning(word):
+    return f"'{word}':*" if len(word) >= SHORTEST_BEGINNING else f"'{word}'"
 
 
 class PartyQuerySet(models.QuerySet):
@@ -21,16 +43,15 @@ class PartyQuerySet(models.QuerySet):
         return self.filter(Q(names__folded=fold(name))).distinct()
 
     def called(self, words):
-        """Parties with a name that holds all the words, or their sound, as one types them."""
-        folded = models.Q()
-        for word in fold(words).split():
-            folded &= models.Q(folded__contains=word)
-        if len(sound := skeleton(words)) >= SHORTEST_SOUND:
-            folded |= models.Q(skeleton__contains=sound)
-        if not folded:
+        """Parties with a name in which words begin as all of these do, or sound so.
+
+        As one types them: an index answers, however many names there are.
+        """
+        if not (beginnings := _beginnings(words)):
             return self.none()
-        names = PartyName.objects.filter(folded, party=models.OuterRef("pk"))
-        return self.filter(models.Exists(names))
+        query = SearchQuery(beginnings, config="simple", search_type="raw")
+        names = PartyName.objects.annotate(words=WORDS).filter(words=query)
+        return self.filter(pk__in=names.values("party"))
 
     def of_country(self, country):
         return self.filter(country=country)
@@ -128,6 +149,8 @@ class PartyName(models.Model):
     name = models.CharField(_("name"), max_length=300)
     folded = FoldedField(source="name")
     skeleton = SkeletonField(source="name")
+    gist = GistField(source="name")
+    sought = SoughtField(source="name", max_length=1000)
     language = models.CharField(
         _("language"), max_length=2, choices=Language, blank=True, default=""
     )
@@ -140,6 +163,8 @@ class PartyName(models.Model):
         indexes = [
             models.Index(fields=["folded"], name="partyname_folded"),
             models.Index(fields=["skeleton"], name="partyname_skeleton"),
+            models.Index(fields=["gist"], name="partyname_gist", condition=~Q(gist="")),
+            GinIndex(WORDS, name="partyname_words"),
         ]
         constraints = [
             models.UniqueConstraint(

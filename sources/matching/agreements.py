@@ -33,7 +33,8 @@ class Find:
         self.names = [mention.name for mention in deal.parties]
         self.values = [value for value in (deal.value, deal.second_value) if value]
         self.sector, self.instrument = deal.sector, deal.instrument
-        self.title = deal.title or deal.span.of(article.text)
+        self.quote = deal.span.of(article.text)
+        self.title = deal.title or self.quote
         self.language = article.language
         self.when = _when(deal, visit, article)
 
@@ -94,7 +95,7 @@ def link_strength(comparison):
     sector, subject and value, and what cannot be told apart is left to an editor.
     """
     c = comparison
-    if c.closeness <= Closeness.KIN or (c.sector_differs and not is_equal_abroad(c)):
+    if c.closeness <= Closeness.KIN or (c.sector_differs and not is_equal(c)):
         return 0
     if c.is_of_states_alone and not (c.value_is_equal or c.subject):
         return 0
@@ -114,11 +115,11 @@ def link_strength(comparison):
     return 1 if c.instrument_is_same else 0
 
 
-def is_equal_abroad(c):
-    """The same parties, time and figure in another language: there the sector, which one word
-    may tell, is often read as another one."""
+def is_equal(c):
+    """The same parties, time and figure, and no word that speaks against it: the sector, which one
+    word may tell, is often read as another one."""
     same = c.closeness == Closeness.SAME and c.is_same_news and c.value_is_equal
-    return same and c.of_another_language and not c.instrument_differs and c.subject is not False
+    return same and not c.instrument_differs and c.subject is not False
 
 
 def is_candidate(comparison):

@@ -215,8 +215,9 @@ class Comparison:
         """Whether they tell of one subject: True, False, or None where that is open."""
         names = [party.name for party in self.parties] + self.find.names
         own = stems(self.find.title, names)
+        quoted = stems(self.find.quote, names)
         said = [
-            alike(own, stems(title, names), language == self.find.language)
+            _one_subject(own, quoted, stems(title, names), language == self.find.language)
             for title, language in self._titles()
         ]
         return True if True in said else (False if False in said else None)
@@ -226,6 +227,13 @@ class Comparison:
         for evidence in self.agreement.evidence.all():
             titles = [fact.says for fact in evidence.titles] or [evidence.quote]
             yield from ((title, evidence.article.language) for title in titles)
+
+
+def _one_subject(own, quoted, known, same_language):
+    """As `alike`; where another word is the title, the quote may tell all of the known one's."""
+    if same_language and len(known) > 1 and known <= quoted:
+        return True
+    return alike(own, known, same_language)
 
 
 def _gap(one, other):

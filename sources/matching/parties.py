@@ -1,11 +1,12 @@
 """Which known party a name in an article means."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from deals.choices import PartyKind
 from deals.models import Party, PartyName
-from deals.names import bare, endings, fold, skeleton, skeletons
+from deals.names import bare, endings, fold, gist, skeleton, skeletons
 from sources.matching.match import Match
 
 # How alike two names must be, of 100, for one to be shown as what the other may be.
@@ -43,7 +44,9 @@ def _tiers(mention, language):
     since names that are the same in any way have the same skeleton."""
     key, keys = skeleton(mention.name), skeletons(mention.name)
     stems = {skeleton(stem) for stem in _stems(mention.name, language)}
-    rows = PartyName.objects.filter(skeleton__in=keys | stems).select_related("party__country")
+    meaning = gist(mention.name)
+    alike = Q(skeleton__in=keys | stems) | (Q(gist=meaning) if meaning else Q())
+    rows = PartyName.objects.filter(alike).select_related("party__country")
     names = {name: name.party for name in rows}
 
     def fitting(fits):
@@ -57,6 +60,9 @@ def _tiers(mention, language):
         transcribed = _("the same name, transcribed differently")
         yield transcribed, True, fitting(lambda n: n.skeleton in keys)
     yield _("the same name, inflected"), True, fitting(lambda n: n.skeleton in stems)
+    if meaning:
+        translated = _("the same name, translated")
+        yield translated, True, fitting(lambda n: n.gist == meaning and n.language != language)
     yield _("the name of its country"), False, _state(mention)
 
 

@@ -26,12 +26,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PAIRS = stories.load()
 HALVES = {"tuned": False, "held out": True}
 # Floors, raised with each gain. Of the pairs that tell of one undertaking, how many are linked: where
-# an analyst reads them, and where extraction does, which misses sums and sectors beside names.
-LINKED = {"by_annotation": 0.85, "by_extraction": 0.6}
+# an analyst reads them, and where extraction does; what extraction does not find counts as missed.
+LINKED = {"by_annotation": 0.9, "by_extraction": 0.9}
 # Of those whose sums clash, how many are linked or shown.
-SEEN = {"by_annotation": 1.0, "by_extraction": 0.85}
+SEEN = {"by_annotation": 1.0, "by_extraction": 1.0}
 # Of all pairs, in how many extraction finds both deals with all their parties.
-FOUND = 0.6
+FOUND = 0.95
 
 pytestmark = pytest.mark.django_db
 
@@ -141,11 +141,11 @@ both_ways = pytest.mark.parametrize("take_in", [by_extraction, by_annotation])
 both_halves = pytest.mark.parametrize("half", HALVES)
 
 
-def of(outcomes, take_in, *labels, half=None):
+def of(outcomes, take_in, *labels, half=None, found=True):
     return [
         result
         for result in outcomes[take_in]
-        if result.pair.label in labels and result.found
+        if result.pair.label in labels and found in (None, result.found)
         if half is None or result.pair.held_out == HALVES[half]
     ]
 
@@ -173,7 +173,7 @@ def test_no_link_is_false(outcomes, take_in):
 @both_ways
 @both_halves
 def test_most_of_what_is_told_twice_is_linked(outcomes, take_in, half):
-    told_twice = of(outcomes, take_in, "same", "later", half=half)
+    told_twice = of(outcomes, take_in, "same", "later", half=half, found=None)
     missed = names(r for r in told_twice if not r.linked)
     assert 1 - len(missed) / len(told_twice) >= LINKED[take_in.__name__], missed
 

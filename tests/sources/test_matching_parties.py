@@ -187,3 +187,21 @@ def test_a_party_is_looked_up_in_a_few_queries(django_assert_max_num_queries):
         PartyFactory(name=f"Steppe Holding {number}")
     with django_assert_max_num_queries(7):
         match_party(PartyMention("Steppenwolf", "KZ"), None, "de")
+
+
+def test_a_translated_name_of_the_same_country_is_the_party():
+    school = PartyFactory(name="Technische Universität Berlin", country=country("DE"))
+    school.names.update(language="de")
+
+    match = match_party(PartyMention("Berlini Műszaki Egyetem", "DE"), None, "hu")
+
+    assert match.row == school
+    assert "translated" in match.reason
+
+
+@pytest.mark.parametrize(("told", "language"), [(None, "hu"), ("AT", "hu"), ("DE", "de")])
+def test_a_translated_name_needs_its_country_and_another_language(told, language):
+    school = PartyFactory(name="Technische Universität Berlin", country=country("DE"))
+    school.names.update(language="de")
+
+    assert linked("Berlini Műszaki Egyetem", told, language) is None
