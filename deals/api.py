@@ -1,15 +1,19 @@
 """The REST API of what is known: read-only, published rows only."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import DateField
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from deals.choices import Kind
+from deals.conversions import converted_values
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.models import Agreement, Country, Party, Sector, Visit
@@ -22,8 +26,22 @@ from deals.serializers import (
     SectorSerializer,
     VisitSerializer,
 )
-from deals.totals import GROUPINGS, UnknownGrouping, explained, itemised, outside, totals
-from deals.totals_serializers import ExplainedSerializer, TotalsSerializer, UmbrellaSerializer
+from deals.totals import (
+    GROUPINGS,
+    UnknownGrouping,
+    explained,
+    itemised,
+    outside,
+    over_time,
+    promises,
+    totals,
+)
+from deals.totals_serializers import (
+    ExplainedSerializer,
+    PromisesOverTimeSerializer,
+    TotalsSerializer,
+    UmbrellaSerializer,
+)
 
 CURRENCY = OpenApiParameter(PARAMETER, description="ISO code of the currency of the figures")
 
@@ -31,14 +49,15 @@ CURRENCY = OpenApiParameter(PARAMETER, description="ISO code of the currency of 
 class StrictFilters(DjangoFilterBackend):
     """Filters that refuse what they do not know or cannot read, rather than return everything."""
 
-    # Parameters of paging and of the totals, which are no filters.
-    others = {"cursor", "limit", "offset", "page", "by", "currency", "format"}
+    # Parameters of all views that are no filters; `parameters` are those of one view.
+    others = {"cursor", "limit", "page", "currency", "format"}
 
     def filter_queryset(self, request, queryset, view):
         if unread := garbled(request.query_params):
             raise ValidationError({name: [_("This is no text.")] for name in unread})
         filterset_class = self.get_filterset_class(view, queryset)
         known = set(filterset_class.base_filters) if filterset_class else set()
+        known |= view.parameters
         if unknown := sorted(set(request.query_params) - known - self.others):
             raise ValidationError(
                 {
@@ -56,6 +75,7 @@ class PublishedViewSet(ReadOnlyModelViewSet):
     """A list and its single rows, addressed by their public ids."""
 
     pagination_class = Pages
+    parameters = frozenset()
     filter_backends = [StrictFilters]
     lookup_field = "public_id"
     lookup_value_regex = "[0-9a-z]+"
@@ -80,6 +100,14 @@ class AgreementViewSet(FollowsMerges, PublishedViewSet):
         agreement = super().get_object()
         agreement.itemised = itemised(agreement)
         return agreement
+
+    def get_serializer(self, rows=None, **options):
+        serializer = super().get_serializer(rows, **options)
+        if rows is not None:
+            shown = rows if options.get("many") else [rows]
+            currency = chosen_currency(self.request.query_params)
+            serializer.context["converted"] = converted_values(shown, currency)
+        return serializer
 
 
 @documented(PartySerializer)
@@ -109,6 +137,22 @@ class VisitViewSet(FollowsMerges, PublishedViewSet):
         beside = explained(visit, chosen_currency(request.query_params))
         apart = outside(visit).latest_first()[:LARGEST_PAGE]
         return Response(ExplainedSerializer(beside, context={"apart": apart}).data)
+
+    @extend_schema(
+        parameters=[
+            CURRENCY,
+            OpenApiParameter("on", date, description="a past day; without it several, and today"),
+        ],
+        responses=PromisesOverTimeSerializer,
+        filters=False,
+    )
+    @action(detail=True, parameters=frozenset({"on"}))
+    def promises(self, request, public_id):
+        """How much of what the visit announced stands at each stage, and stood on past days."""
+        visit, currency = self.get_object(), chosen_currency(request.query_params)
+        day = chosen_day(request.query_params)
+        days = [promises(visit, day, currency)] if day else over_time(visit, currency)
+        return Response(PromisesOverTimeSerializer({"currency": currency, "days": days}).data)
 
 
 class SectorViewSet(PublishedViewSet):
@@ -144,6 +188,7 @@ class TotalsView(GenericAPIView):
     filterset_class = AgreementFilter
     serializer_class = TotalsSerializer
     pagination_class = None
+    parameters = frozenset({"by", "offset"})
 
     @extend_schema(
         parameters=[
@@ -181,3 +226,12 @@ def chosen_currency(parameters):
         return currency_asked(parameters)
     except UnknownCurrency as fault:
         raise ValidationError({PARAMETER: [str(fault)]}) from fault
+
+
+def chosen_day(parameters):
+    """The day that `on` names, None without it."""
+    written = parameters.get("on")
+    try:
+        return None if written is None else DateField().run_validation(written)
+    except ValidationError as fault:
+        raise ValidationError({"on": fault.detail}) from fault

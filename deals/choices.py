@@ -29,6 +29,8 @@ class Stage(TextChoices):
 LADDER = (Stage.TALKS, Stage.ANNOUNCED, Stage.SIGNED, Stage.IMPLEMENTING, Stage.COMPLETED)
 # The stages that the default total counts; the others are columns of their own.
 FIRM_STAGES = (Stage.SIGNED, Stage.IMPLEMENTING, Stage.COMPLETED)
+# The steps by which something has been announced.
+ANNOUNCING = (Stage.ANNOUNCED, *FIRM_STAGES)
 
 
 class Instrument(TextChoices):

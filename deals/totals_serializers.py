@@ -176,3 +176,26 @@ class UmbrellaSerializer(AgreementDetailSerializer):
 
     class Meta(AgreementDetailSerializer.Meta):
         fields = [*AgreementDetailSerializer.Meta.fields, "not_itemised"]
+
+
+class StageTotalSerializer(serializers.Serializer):
+    stage = serializers.CharField()
+    total = TotalSerializer()
+
+
+class PromisesSerializer(serializers.Serializer):
+    """How much of what a visit announced stood at each stage at the end of a day."""
+
+    on = serializers.DateField()
+    stages = serializers.SerializerMethodField()
+    total = TotalSerializer()
+
+    @extend_schema_field(StageTotalSerializer(many=True))
+    def get_stages(self, promises):
+        told = [{"stage": stage, "total": total} for stage, total in promises.stages.items()]
+        return StageTotalSerializer(told, many=True).data
+
+
+class PromisesOverTimeSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    days = PromisesSerializer(many=True)

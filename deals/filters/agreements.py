@@ -15,6 +15,7 @@ from deals.filters.fields import (
     PairFilter,
     PartialDateFilter,
     SectorFilter,
+    StoodFilter,
     YearFilter,
     countries,
     documented,
@@ -27,6 +28,7 @@ from deals.filters.fields import (
 )
 from deals.models import Agreement, Participation, PartyName
 from deals.names import fold
+from deals.past import stage_on
 from deals.successors import followed
 
 # The filters that name one or more groups of a dimension of the totals, and nothing narrower.
@@ -153,6 +155,15 @@ class AgreementFilter(django_filters.FilterSet):
         method="by_last_day", label=_("Until"), help_text=_("a year, month or day: 2026")
     )
 
+    announced_at = django_filters.ModelChoiceFilter(
+        method="by_announced_at",
+        label=_("Announced at"),
+        queryset=visits,
+        to_field_name="public_id",
+        widget=forms.HiddenInput,
+        error_messages=no_such(_("There is no such visit.")),
+    )
+    stood = StoodFilter(method="by_stood", label=_("Stage on a day"), widget=forms.HiddenInput)
     language = django_filters.ChoiceFilter(
         method="by_language",
         label=_("Language of an article"),
@@ -254,6 +265,15 @@ class AgreementFilter(django_filters.FilterSet):
     @documented("a year, month or day: 2026")
     def by_last_day(self, agreements, name, date):
         return agreements.filter(day__lte=date.latest)
+
+    @documented("a visit's id: what was announced, signed or taken further at it")
+    def by_announced_at(self, agreements, name, visit):
+        return agreements.announced_at(visit)
+
+    @documented("a stage and a day, by the dates of the steps: signed@2026-03-31")
+    def by_stood(self, agreements, name, stood):
+        stage, day = stood
+        return agreements.alias(stage_then=stage_on(day)).filter(stage_then=stage)
 
     def by_language(self, agreements, name, language):
         return agreements.filter(told_in(language=language))

@@ -1,5 +1,6 @@
 """What filters read from an address, and the rows that they offer."""
 
+import datetime
 import re
 
 import django_filters
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from deals.choices import Stage
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.partial_dates import PartialDateFormField
 
@@ -76,6 +78,28 @@ class PairField(forms.CharField):
             message = self.error_messages["unknown"]
             raise ValidationError(message, code="unknown", params={"code": unknown[0]})
         return match.groups()
+
+
+class StoodField(forms.CharField):
+    """A stage and a day: 'signed@2026-03-31'."""
+
+    default_error_messages = {
+        "invalid": _("Write a stage and a day with an @, as in signed@2026-03-31.")
+    }
+
+    def to_python(self, value):
+        written = super().to_python(value)
+        if written in self.empty_values:
+            return None
+        stage, _at, day = written.partition("@")
+        try:
+            return Stage(stage), datetime.date.fromisoformat(day)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class StoodFilter(django_filters.Filter):
+    field_class = StoodField
 
 
 class PairFilter(django_filters.Filter):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
 
-from deals.choices import FIRM_STAGES, Publication, Stage
+from deals.choices import ANNOUNCING, FIRM_STAGES, Publication, Stage
 
 # How firm a stage is where umbrella and component are compared: what the default total adds is
 # equally firm, since two rows of one total would otherwise be added twice.
@@ -69,6 +69,15 @@ class AgreementQuerySet(models.QuerySet):
         from deals.models import Milestone
 
         steps = Milestone.objects.filter(agreement=OuterRef("pk"), visit=visit)
+        return self.filter(Exists(steps))
+
+    def announced_at(self, visit):
+        """Agreements that were announced, signed or taken further at the visit: its promises."""
+        from deals.models import Milestone
+
+        steps = Milestone.objects.filter(
+            agreement=OuterRef("pk"), visit=visit, stage__in=ANNOUNCING
+        )
         return self.filter(Exists(steps))
 
     def of_sector(self, sector):

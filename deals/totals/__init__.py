@@ -9,6 +9,7 @@ put into groups stands in `groupings`, how they are added in `adding`.
 from deals.totals.adding import stated_column
 from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
+from deals.totals.promises import Promises, over_time, promises
 from deals.totals.tables import totals
 from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
 from deals.totals.umbrellas import Itemised, itemised
@@ -22,6 +23,7 @@ __all__ = [
     "Explained",
     "Itemised",
     "Period",
+    "Promises",
     "Route",
     "Row",
     "Table",
@@ -31,6 +33,8 @@ __all__ = [
     "itemised",
     "name_of",
     "outside",
+    "over_time",
+    "promises",
     "stated_column",
     "totals",
 ]

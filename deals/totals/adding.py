@@ -20,14 +20,13 @@ def published(agreements):
     return Agreement.objects.published().filter(pk__in=agreements.order_by().values("pk"))
 
 
-def stated_column():
-    """`Value.stated` in SQL: one test holds the two together."""
+def stated_column(value="value"):
+    """`Value.stated` of the four columns of that name in SQL: one test holds the two together."""
+    low, high = F(f"{value}_low"), F(f"{value}_high")
+    middle = Round((low + high) / 2, 2, output_field=AMOUNT)
     return Case(
-        When(
-            value_qualifier=Qualifier.RANGE,
-            then=Round((F("value_low") + F("value_high")) / 2, 2, output_field=AMOUNT),
-        ),
-        default=Coalesce("value_low", "value_high"),
+        When(**{f"{value}_qualifier": Qualifier.RANGE, "then": middle}),
+        default=Coalesce(low, high),
         output_field=AMOUNT,
     )
 
@@ -43,29 +42,33 @@ def column_of_stage():
     return _named("stage", COLUMNS, "")
 
 
-def buckets(agreements, columns, currency):
+def buckets(agreements, columns, currency, then=None):
     """Sums over agreements that are alike in these columns and in how they are added.
 
     `columns` are expressions by name. The umbrella is decided over all agreements, before the
-    filters of the queryset. Yields dictionaries with the columns, `column`, `counted_in` and
-    what `total_of` reads.
+    filters of the queryset. `then` replaces the four columns of the value by others, which are
+    called then_low, then_high, then_currency and then_qualifier. Yields dictionaries with the
+    columns, `column`, `counted_in` and what `total_of` reads.
     """
+    value = "then" if then else "value"
+    told = f"{value}_currency"
     return (
         published(agreements)
         .with_counted_in()
+        .annotate(**(then or {}))
         .annotate(
             **columns,
             column=column_of_stage(),
-            counter=_named("value_qualifier", COUNTERS, UNDISCLOSED),
-            low=converted(F("value_low"), currency),
-            amount=converted(stated_column(), currency),
-            high=converted(F("value_high"), currency),
-            stated_as_told=stated_column(),
+            counter=_named(f"{value}_qualifier", COUNTERS, UNDISCLOSED),
+            low=converted(F(f"{value}_low"), currency, told),
+            amount=converted(stated_column(value), currency, told),
+            high=converted(F(f"{value}_high"), currency, told),
+            stated_as_told=stated_column(value),
         )
         .annotate(
             lost=Case(
-                When(value_qualifier="", then=Value("")),
-                When(amount=None, then=F("value_currency")),
+                When(**{f"{value}_qualifier": "", "then": Value("")}),
+                When(amount=None, then=F(told)),
                 default=Value(""),
             )
         )
@@ -77,7 +80,7 @@ def buckets(agreements, columns, currency):
             sum_stated=Sum("amount"),
             sum_high=Sum("high"),
             sum_as_told=Sum("stated_as_told"),
-            is_open=BoolOr(Q(value_qualifier=Qualifier.AT_LEAST)),
+            is_open=BoolOr(Q(**{f"{value}_qualifier": Qualifier.AT_LEAST})),
         )
     )
 
@@ -98,12 +101,16 @@ def total_of(bucket, currency):
     )
 
 
-def added(bucket, currency):
-    """The bucket as a row: nothing but a number where its umbrella has it already."""
-    total = total_of(bucket, currency)
+def share_of(bucket, currency):
+    """What one bucket adds to a total: only a number where its umbrella holds it already."""
     if bucket["counted_in"]:
-        total = Total(currency, counted_in=bucket["agreements"])
-    return replace(empty(currency), **{bucket["column"]: total})
+        return Total(currency, counted_in=bucket["agreements"])
+    return total_of(bucket, currency)
+
+
+def added(bucket, currency):
+    """The bucket as a row: all in the column of its stage."""
+    return replace(empty(currency), **{bucket["column"]: share_of(bucket, currency)})
 
 
 def sources_behind(agreements, columns):

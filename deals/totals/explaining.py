@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, Value, When
 
-from deals.choices import FIRM_STAGES, Stage
+from deals.choices import ANNOUNCING, FIRM_STAGES
 from deals.conversion import convert
 from deals.filters.fields import told_in
 from deals.models import Agreement, Headline, Milestone
@@ -23,8 +23,6 @@ from deals.totals.total import ZERO, Total, empty
 
 # Why an agreement of the visit is outside what its headline speaks of.
 REASONS = ("not_signed", "signed_later", "counted_in", "unconverted", "elsewhere")
-# Steps by which something has been announced.
-ANNOUNCING = (Stage.ANNOUNCED, *FIRM_STAGES)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from deals.became import Became
 from deals.choices import Kind
 from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import VisitFilter
 from deals.models import Agreement, Visit
-from deals.totals import explained, outside, totals
+from deals.totals import explained, outside, over_time, totals
 from deals.views.listing import FilteredList
 from deals.views.rows import RowPage
 
@@ -75,6 +76,7 @@ class VisitPage(RowPage):
             published=here,
             explained=beside,
             apart=_apart(visit, beside),
+            became=Became(over_time(visit, currency), visit, carried(currency)),
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_list()[:SHOWN],

@@ -1,0 +1,148 @@
+"""What became of what a visit announced, today and on any past day."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deals.choices import Stage
+from deals.models import Agreement, Milestone
+from deals.partial_dates import PartialDate
+from deals.past import stage_on
+from deals.standing import settle, stage_of
+from deals.totals import promises
+from tests.factories import (
+    AgreementFactory,
+    MilestoneFactory,
+    PublishedAgreementFactory,
+    VisitFactory,
+    dollars,
+    kz_to_us,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+MILLION = Decimal(1_000_000)
+NOVEMBER = datetime.date(2025, 11, 30)
+MARCH = datetime.date(2026, 3, 31)
+
+
+def stands(on=None, visit=None):
+    stages = promises(visit or kz_to_us(), on).stages
+    return {str(stage): total.count for stage, total in stages.items() if total.count}
+
+
+@pytest.fixture
+def promised():
+    """Announced at the visit, signed in January, cancelled in April."""
+    agreement = PublishedAgreementFactory(stage=Stage.ANNOUNCED, value=dollars(100))
+    for stage, when in ((Stage.SIGNED, "2026-01-15"), (Stage.CANCELLED, "2026-04-02")):
+        MilestoneFactory(agreement=agreement, stage=stage, visit=None, when=PartialDate.parse(when))
+    settle(agreement)
+    return agreement
+
+
+def test_a_promise_stands_at_its_stage_of_each_day(promised):
+    assert stands(datetime.date(2025, 11, 5)) == {}
+    assert stands(NOVEMBER) == {"announced": 1}
+    assert stands(MARCH) == {"signed": 1}
+    assert stands() == {"cancelled": 1}
+
+
+def test_a_past_day_has_the_value_that_was_told_by_then(promised):
+    Milestone.objects.filter(stage=Stage.SIGNED).update(
+        value_low=80 * MILLION,
+        value_high=80 * MILLION,
+        value_currency="USD",
+        value_qualifier="exact",
+    )
+
+    assert promises(kz_to_us(), NOVEMBER).stages["announced"].stated == 100 * MILLION
+    assert promises(kz_to_us(), MARCH).stages["signed"].stated == 80 * MILLION
+
+
+def test_what_was_only_talked_about_or_is_a_draft_was_not_promised():
+    PublishedAgreementFactory(stage=Stage.TALKS)
+    AgreementFactory(stage=Stage.ANNOUNCED)
+
+    assert stands() == {}
+
+
+def test_a_promise_counts_at_every_visit_that_announced_it(promised):
+    later = VisitFactory(dates=PartialDate.parse("2025-12"))
+    MilestoneFactory(agreement=promised, stage=Stage.ANNOUNCED, visit=later)
+
+    assert stands(MARCH) == stands(MARCH, later) == {"signed": 1}
+
+
+def test_a_stage_that_an_editor_fixed_holds(promised):
+    Agreement.objects.filter(pk=promised.pk).update(stage_fixed=True, stage=Stage.IMPLEMENTING)
+
+    assert stands(NOVEMBER) == {"implementing": 1}
+
+
+DAYS = [None, *("2025-11-06", "2025-12", "2026-01-15", "2026", "2026-04-02")]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(Stage.values), st.sampled_from(DAYS)), max_size=6, unique=True
+    ),
+    st.sampled_from([datetime.date(2025, 11, 1), NOVEMBER, MARCH, datetime.date(2027, 1, 1)]),
+)
+def test_the_stage_on_a_day_is_the_same_in_python_and_in_sql(steps, day):
+    with transaction.atomic():
+        agreement = Agreement.objects.create(title="Tungsten mine")
+        made = Milestone.objects.bulk_create(
+            Milestone(agreement=agreement, stage=stage, when=when and PartialDate.parse(when))
+            for stage, when in steps
+        )
+        found = Agreement.objects.annotate(then=stage_on(day)).get(pk=agreement.pk)
+        by_then = [step for step in made if not step.when or step.when.earliest <= day]
+        assert found.then == stage_of(by_then)
+        transaction.set_rollback(True)
+
+
+def test_the_visits_page_shows_it(promised, client):
+    response = client.get(kz_to_us().get_absolute_url())
+
+    assert "What became of it" in text_of(response)
+    (first, *_others, today) = response.context["became"].days
+    assert (first.on, first.promises.stages["announced"].count) == (datetime.date(2025, 11, 6), 1)
+    assert today.promises.stages["cancelled"].count == 1
+
+
+def test_every_figure_leads_to_the_agreements_that_stood_there(promised, client):
+    PublishedAgreementFactory(value=dollars(30))
+    became = client.get(kz_to_us().get_absolute_url()).context["became"]
+    figures = [(total, url) for day in became.days for _stage, total, url in day.cells]
+    assert len([total for total, _url in figures if total.count]) >= 8
+    for total, url in figures:
+        if total.count:
+            assert client.get(url).context["paginator"].count == total.count
+
+
+def test_the_api_tells_today_and_a_past_day(promised, client):
+    address = f"/api/v1/visits/{kz_to_us().public_id}/promises/"
+
+    (then,) = client.get(address, {"on": "2026-03-31"}).json()["days"]
+    days = client.get(address).json()["days"]
+
+    signed = next(stage for stage in then["stages"] if stage["stage"] == "signed")
+    assert (then["on"], signed["total"]["stated"]) == ("2026-03-31", "100000000.00")
+    assert days[0]["on"] == "2025-11-06"
+    assert days[-1]["stages"][-1]["total"]["count"] == 1
+
+
+@pytest.mark.parametrize("on", ["soon", "2026-13-01", "2026-02", "0"])
+def test_a_day_that_is_none_is_refused(promised, client, on):
+    answer = client.get(f"/api/v1/visits/{kz_to_us().public_id}/promises/", {"on": on})
+
+    assert answer.status_code == 400
+    assert "on" in answer.json()
