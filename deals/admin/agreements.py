@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
+from deals.admin.merging import MergingAdmin
 from deals.admin.values import VALUE_FIELDS, ValuedForm
+from deals.choices import Kind
 from deals.models import Agreement, Milestone, Participation, Party
 from deals.standing import happened, settle
 
@@ -87,9 +89,10 @@ class MilestoneInline(admin.StackedInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(admin.ModelAdmin):
+class AgreementAdmin(MergingAdmin):
     """One form for an agreement: what it is, its value, parties, milestones and sources."""
 
+    kind = Kind.AGREEMENT
     form = AgreementForm
     list_display = ["title", "stage", "sector", "day", "publication"]
     list_filter = ["publication", "stage", "instrument", "sector"]
@@ -130,6 +133,9 @@ class AgreementAdmin(admin.ModelAdmin):
         ),
         (_("Note"), {"fields": ["note"], "classes": ["collapse"]}),
     ]
+
+    def goes_first(self, row):
+        return row.is_published
 
     def get_search_results(self, request, queryset, search_term):
         """Each word stands in the title, or in a party's name in any spelling."""

@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deals.admin.merging import MergingAdmin
 from deals.admin.shown import BehindPublished
+from deals.choices import Kind
 from deals.models import Agreement, Party, PartyName
 
 MOST_NAMED = 3
@@ -42,7 +44,8 @@ class PartyNameInline(admin.TabularInline):
 
 
 @admin.register(Party)
-class PartyAdmin(BehindPublished):
+class PartyAdmin(BehindPublished, MergingAdmin):
+    kind = Kind.PARTY
     form = PartyForm
     kept = ("country", "kind")
     list_display = ["name", "kind", "country", "owner"]
@@ -53,6 +56,9 @@ class PartyAdmin(BehindPublished):
     autocomplete_fields = ["country", "owner"]
     readonly_fields = ["public_id"]
     inlines = [PartyNameInline]
+
+    def goes_first(self, row):
+        return row.is_state
 
     def get_search_results(self, request, queryset, search_term):
         """By any of its names, however it is spelled or transcribed."""

@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 
+from deals.admin.merging import MergingAdmin
 from deals.admin.reference import CountryAdmin
 from deals.admin.shown import BehindPublished
 from deals.admin.values import VALUE_FIELDS, ValuedForm
+from deals.choices import Kind
 from deals.models import Headline, Visit
 
 
@@ -16,7 +18,8 @@ class HeadlineInline(admin.TabularInline):
 
 
 @admin.register(Visit)
-class VisitAdmin(BehindPublished):
+class VisitAdmin(BehindPublished, MergingAdmin):
+    kind = Kind.VISIT
     kept = ("guest", "host", "dates")
     list_display = ["__str__", "level", "place", "occasion"]
     list_filter = ["level"]

@@ -13,8 +13,8 @@ from deals.merging.journal import Journal
 from deals.merging.locking import lock_agreements, locked, one_by_one
 from deals.merging.passing_on import pass_on_redirects, pass_on_rulings, refuse_ruled_apart
 from deals.merging.references import rows_beside
-from deals.merging.refusing import Refused, demand, demand_reason
-from deals.merging.story import Story
+from deals.merging.refusing import Overtaken, Refused, demand, demand_reason
+from deals.merging.story import Story, fingerprint
 from deals.models import Agreement, Party, Redirect, Visit
 
 RULES = {Agreement: of_agreements, Party: of_parties, Visit: of_visits}
@@ -31,10 +31,18 @@ def merge(kept, merged, reason, user=None, at=None):
 
 
 @transaction.atomic
-def merge_all(kept, others, reason, user=None, at=None):
-    """Merge each of the others into `kept`, or none. Returns their redirects."""
+def merge_all(kept, others, reason, user=None, at=None, seen=None):
+    """Merge each of the others into `kept`, or none. Returns their redirects.
+
+    `seen` is the fingerprint of the preview that was agreed to: where that is not what would be
+    done any longer, it is Overtaken.
+    """
+    demand(user)
     demand_reason(reason)
-    return [_merge(kept, merged, reason, user, at)[0] for merged in others]
+    done = [_merge(kept, merged, reason, user, at) for merged in others]
+    if seen is not None and seen != fingerprint([story for _redirect, story in done]):
+        raise Overtaken(_("Somebody has changed these rows meanwhile: look again."))
+    return [redirect for redirect, _story in done]
 
 
 def preview(kept, merged, user=None):

@@ -13,6 +13,10 @@ class Forbidden(Refused):
     """An act that the user's role does not hold."""
 
 
+class Overtaken(Refused):
+    """Somebody has changed the rows since the preview that was agreed to."""
+
+
 def demand(user):
     """Refuse whom merging is not for. Nobody is a command, which acts for its operator."""
     if user is not None and not user.has_perm(MERGE):

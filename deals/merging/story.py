@@ -1,5 +1,6 @@
 """What a merge does, in words and numbers for people."""
 
+import hashlib
 from collections import Counter
 
 from django.db import models
@@ -76,6 +77,12 @@ class Story:
             *(f"{label}: {stays} / {goes}" for label, stays, goes in self.differing),
             *self.notes,
         ]
+
+
+def fingerprint(stories):
+    """What was shown, so that nothing else is done than what an editor has seen."""
+    told = "\n".join(line for story in stories for line in story.lines)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _name(model, number):

@@ -81,6 +81,9 @@ def _merged_on(redirect):
 
 def changes_since(redirect):
     """What has changed since the merge, each with who and when; none where it can be taken back."""
+    kept = MODELS[redirect.kind]._base_manager.filter(pk=_kept(redirect)["pk"])
+    if not kept.exists():
+        return [_merged_on(redirect)]
     later = _later_merges(redirect)
     return (later or [*_changed(redirect.moved), *_came(redirect)])[:MOST_TOLD]
 

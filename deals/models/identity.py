@@ -55,6 +55,11 @@ class Redirect(models.Model):
     def __str__(self):
         return f"{self.old_id} → {self.new_id}"
 
+    @property
+    def old_name(self):
+        """What the merged row was called."""
+        return self.moved.get("merged", {}).get("name", "")
+
 
 @tracked
 class NotSame(models.Model):
