@@ -40,8 +40,10 @@ class Columns:
 
     def cells(self, row):
         """The row's own cells, and the folded ones."""
+        if not self.folded:
+            return "\t".join(row)
         folded = (f.folding(getattr(row, f.source))[: f.max_length] for f in self.folded)
-        return "\t".join((*row, *folded)) if self.folded else "\t".join(row)
+        return "\t".join((*row, *folded))
 
     def _told(self, kind, model):
         fields = {field.attname: field for field in model._meta.concrete_fields}
