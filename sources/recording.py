@@ -215,9 +215,10 @@ def tell_of_sources():
             public=Q(state=ReviewState.ACCEPTED),
             agent=extraction_of,
             look_up=True,
+            founds=True,
         ),
         Track(Fact, tell_fact, owner="evidence_id", within=Evidence),
-        Track(Citation, tell_citation),
+        Track(Citation, tell_citation, founds=True),
         Track(Suggestion, tell_suggestion, public=NEVER),
         Track(Note, tell_note, public=NEVER),
     )

@@ -2,7 +2,7 @@
 
 Who may see what: those who may read drafts see every act with who, when, through which door, why,
 and every change. Readers see of a published agreement only what they could see happen: the first
-publication (nothing of the draft before it), what changed while it was published, its withdrawal,
+publication with its sources (and nothing else of the draft), what changed while it was published, its withdrawal,
 and with a new publication what had changed meanwhile. They are told the day and the accepted
 evidence, but no names, doors, reasons or notes, and no words of a source that is not accepted now.
 """
@@ -22,7 +22,7 @@ from pghistory.models import Context
 import deals.changes.known  # noqa: F401 – its tracks come first
 from deals.changes.change import Change
 from deals.changes.names import Names
-from deals.changes.tracks import entries
+from deals.changes.tracks import entries, tracks
 from deals.choices import Publication
 from deals.models import Agreement
 
@@ -171,17 +171,22 @@ def as_readers_saw(found, life):
     for at, of_moment in groupby(found, key=lambda entry: entry.at):
         is_public = life.is_public(at)
         told = [entry for entry in of_moment if entry.public]
-        if at == first:
-            # Nothing of the draft: the agreement is told as it was when it came out.
-            told = [e for e in told if e.track.model is Agreement]
-            shown += [replace(entry, previous=None) for entry in told]
-        elif first is not None and at > first:
-            waiting += told
+        if first is None or at < first:
+            # Of the draft only what it was published on.
+            told = [entry for entry in told if entry.track.founds]
+        elif at == first:
+            told = [*_as_it_came_out(told), *(entry for entry in told if entry.track.founds)]
+        waiting += told
         if is_public or was_public:
             shown += [replace(entry, at=at) for entry in waiting]
             waiting = []
         was_public = is_public
     return shown
+
+
+def _as_it_came_out(told):
+    """The agreement's own entry, told without what the draft was before."""
+    return [replace(entry, previous=None) for entry in told if entry.track.model is Agreement]
 
 
 def _load(chosen):
@@ -202,7 +207,8 @@ def _changes(group, events, agreement_pk):
     for entry in group:
         rows[entry.track, entry.row].append(entry)
     changes = []
-    for (track, _row), of_row in rows.items():
+    order = {track: number for number, track in enumerate(tracks())}
+    for (track, _row), of_row in sorted(rows.items(), key=lambda row: order[row[0][0]]):
         of_row.sort(key=lambda entry: entry.event)
         last = events[track.model, of_row[-1].event]
         before = events.get((track.model, of_row[0].previous))

@@ -29,6 +29,7 @@ class Track:
     which names the agreement in its turn. `same` tells a row that was taken away and entered
     again at once from two different ones. `public` says which events are of what readers saw.
     `agent` names a program that made the change. `look_up` also fetches the row as it is now.
+    `founds` says that an agreement is published on such rows, which come before readers with it.
     """
 
     model: type
@@ -39,6 +40,7 @@ class Track:
     public: Q = ALWAYS
     agent: Callable = nobody
     look_up: bool = False
+    founds: bool = False
 
     @property
     def events(self):

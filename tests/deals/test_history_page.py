@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from deals.changes.acts import History
 from deals.history import because
+from deals.merging import merge, undo
 from deals.models import Agreement, Milestone, Participation, Redirect
 from deals.partial_dates import PartialDate
 from deals.standing import settle
@@ -32,6 +33,11 @@ from tests.factories import (
 from tests.pages import links_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+ACCEPTED = (
+    "Evidence accepted: “Tau-Ken Samruk und Mars haben in Washington einen Vertrag über "
+    "180 Millionen Dollar” (Steppe Herald, 7 Nov 2025)"
+)
 
 
 def acts(agreement, is_editor=True):
@@ -229,8 +235,24 @@ def test_readers_are_told_nothing_of_the_draft():
 
     (first,) = acts(agreement, is_editor=False)
 
-    assert words(first) == ["Published for the first time: “Tungsten mine”"]
+    assert words(first) == ["Published for the first time: “Tungsten mine”", ACCEPTED]
     assert (first.who, first.door, first.reasons) == ("an editor", "", [])
+
+
+def test_readers_are_told_what_a_draft_was_published_on_and_no_more():
+    agreement = AgreementFactory(title="Mine")
+    pieces = [EvidenceFactory(agreement=agreement) for _ in range(3)]
+    tick()
+    accept(pieces[0], EditorFactory())
+    tick()
+    reject(pieces[1], "It is a rumour.", EditorFactory())
+    Citation.objects.create(agreement=agreement, title="Gazette")
+    tick()
+    publish(agreement, EditorFactory())
+
+    assert told(agreement, is_editor=False) == [
+        ["Published for the first time: “Mine”", ACCEPTED, "Source stated: Gazette"]
+    ]
 
 
 def publish_now(agreement):
@@ -248,10 +270,7 @@ def test_readers_are_told_what_changed_in_public_and_by_which_words():
 
     latest, earlier = acts(agreement, is_editor=False)[:2]
 
-    assert words(latest) == [
-        "Evidence accepted: “Tau-Ken Samruk und Mars haben in Washington einen Vertrag über "
-        "180 Millionen Dollar” (Steppe Herald, 7 Nov 2025)"
-    ]
+    assert words(latest) == [ACCEPTED]
     assert [line.partition(":")[0] for line in words(earlier)] == ["Title"]
     assert (earlier.who, earlier.reasons) == ("an editor", [])
 
@@ -492,3 +511,24 @@ def test_a_long_history_has_pages(client, history_of):
     assert "Page 1 of 2" in text_of(history_of(agreement))
     assert "Recorded:" in text_of(history_of(agreement, page=2))
     assert "Recorded:" not in text_of(history_of(agreement))
+
+
+def test_a_merge_is_told_on_what_is_kept_and_so_is_its_taking_back():
+    kept, editor = AgreementFactory(title="Mine", stage="announced"), EditorFactory()
+    merged = AgreementFactory(title="The same mine", parties=(PartyFactory(name="Ikarus"),))
+    EvidenceFactory(agreement=merged)
+    with act("admin", editor):
+        redirect = merge(kept, merged, "One mine, two reports.", editor)
+
+    done = acts(kept)[0]
+
+    assert done.reasons == ["One mine, two reports."]
+    assert "Party moved here from “The same mine”: Ikarus as partner" in words(done)
+    assert any("Evidence moved here from “The same mine”" in word for word in words(done))
+
+    with act("admin", editor):
+        undo(redirect, "They are two.", editor)
+
+    undone = words(acts(kept)[0])
+    assert "Party moved to “The same mine”: Ikarus as partner" in undone
+    assert words(acts(Agreement.objects.get(public_id=merged.public_id))[0])

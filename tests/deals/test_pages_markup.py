@@ -75,9 +75,16 @@ PAGES = {
     "agreements": lambda house: reverse("agreements"),
     "bad filter": lambda house: reverse("agreements") + "?stage=maybe",
     "agreement": lambda house: house.get_absolute_url(),
+    "history": lambda house: reverse("agreement-history", args=[house.public_id]),
+    "past state": lambda house: past_state(house),
     "article": lambda house: house.evidence.get().article.get_absolute_url(),
     "not found": lambda house: "/agreements/nonesuch/",
 }
+
+
+def past_state(agreement):
+    moment = agreement.events.latest("pgh_id").pgh_created_at.strftime("%Y%m%dT%H%M%S.%fZ")
+    return reverse("agreement-state", args=[agreement.public_id, moment])
 
 
 @pytest.fixture(params=PAGES)
@@ -123,7 +130,7 @@ def test_it_asks_for_no_script_no_inline_style_and_no_foreign_host(walk):
     assert all(source.startswith("/static/") for source in sources)
 
 
-@pytest.mark.parametrize("page", ["agreement", "article", "party"])
+@pytest.mark.parametrize("page", ["agreement", "history", "past state", "article", "party"])
 def test_pages_are_sound_for_editors_too(client, house, page):
     client.force_login(EditorFactory())
     assert Walk(client.get(PAGES[page](house))).faults == []
