@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "dealtracker.doors.DoorMiddleware",
     "dealtracker.switching.CurrencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dealtracker.queries.BadQueries",
 ]
 
 ROOT_URLCONF = "dealtracker.urls"
