@@ -6,7 +6,7 @@ exports and commands all ask `totals`. Which rows are added is the caller's quer
 put into groups stands in `groupings`, how they are added in `adding`.
 """
 
-from deals.totals.adding import stated_column
+from deals.totals.adding import priced, stated_column
 from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.promises import Promises, over_time, promises
@@ -34,6 +34,7 @@ __all__ = [
     "name_of",
     "outside",
     "over_time",
+    "priced",
     "promises",
     "stated_column",
     "totals",

@@ -42,6 +42,36 @@ def column_of_stage():
     return _named("stage", COLUMNS, "")
 
 
+def priced(agreements, currency, then=None):
+    """The published ones of a queryset, each with what it is worth in a currency.
+
+    Annotated are `low`, `amount` (the stated figure) and `high`, null where the value has none or
+    no rate is found; `lost`, the currency in that last case; `counted_in`, the `column` of a
+    table of totals, and the `counter`. For `then` see `buckets`.
+    """
+    value = "then" if then else "value"
+    told = f"{value}_currency"
+    return (
+        published(agreements)
+        .with_counted_in()
+        .annotate(**(then or {}))
+        .annotate(
+            column=column_of_stage(),
+            counter=_named(f"{value}_qualifier", COUNTERS, UNDISCLOSED),
+            low=converted(F(f"{value}_low"), currency, told),
+            amount=converted(stated_column(value), currency, told),
+            high=converted(F(f"{value}_high"), currency, told),
+        )
+        .annotate(
+            lost=Case(
+                When(**{f"{value}_qualifier": "", "then": Value("")}),
+                When(amount=None, then=F(told)),
+                default=Value(""),
+            )
+        )
+    )
+
+
 def buckets(agreements, columns, currency, then=None):
     """Sums over agreements that are alike in these columns and in how they are added.
 
@@ -51,27 +81,9 @@ def buckets(agreements, columns, currency, then=None):
     columns, `column`, `counted_in` and what `total_of` reads.
     """
     value = "then" if then else "value"
-    told = f"{value}_currency"
     return (
-        published(agreements)
-        .with_counted_in()
-        .annotate(**(then or {}))
-        .annotate(
-            **columns,
-            column=column_of_stage(),
-            counter=_named(f"{value}_qualifier", COUNTERS, UNDISCLOSED),
-            low=converted(F(f"{value}_low"), currency, told),
-            amount=converted(stated_column(value), currency, told),
-            high=converted(F(f"{value}_high"), currency, told),
-            stated_as_told=stated_column(value),
-        )
-        .annotate(
-            lost=Case(
-                When(**{f"{value}_qualifier": "", "then": Value("")}),
-                When(amount=None, then=F(told)),
-                default=Value(""),
-            )
-        )
+        priced(agreements, currency, then)
+        .annotate(**columns, stated_as_told=stated_column(value))
         .order_by()
         .values(*columns, "column", "counter", "counted_in", "lost")
         .annotate(

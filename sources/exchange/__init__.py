@@ -4,7 +4,8 @@ reading → planning → saving brings a table in; writing takes one out, with t
 that what was taken out comes back unchanged.
 """
 
-from sources.exchange.columns import COLUMNS, formula_safe
+from deals.spreadsheets import formula_safe
+from sources.exchange.columns import COLUMNS
 from sources.exchange.planning import Outcome, plan
 from sources.exchange.reading import Table, Unreadable, read_sent, read_table
 from sources.exchange.saving import save

@@ -1,7 +1,5 @@
 """The columns of a table of agreements, and how its cells are written."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 COLUMNS = {
@@ -27,24 +25,3 @@ COLUMNS = {
     "citation_title": _("the source's title"),
     "citation_quote": _("the words that say it"),
 }
-
-# What a spreadsheet would take for a formula, whatever apostrophes stand before it already.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def formula_safe(text):
-    """The text as a spreadsheet shows it and never runs it.
-
-    >>> formula_safe("=SUM(A1)"), formula_safe("KZ-US")
-    ("'=SUM(A1)", 'KZ-US')
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(cell):
-    """What `formula_safe` made it of.
-
-    >>> unguarded("'=SUM(A1)"), unguarded("'s-Hertogenbosch")
-    ('=SUM(A1)', "'s-Hertogenbosch")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -8,7 +8,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from sources.exchange.columns import COLUMNS, unguarded
+from deals.spreadsheets import unguarded
+from sources.exchange.columns import COLUMNS
 from sources.exchange.workbooks import MEGABYTE, Unread, Unreadable, rows_of
 
 LARGEST = 20 * MEGABYTE

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import CSV, XLSX
 from tablib import Dataset
 
+from deals.spreadsheets import formula_safe
 from sources.exchange.cells import Problem, Seat, is_plain
-from sources.exchange.columns import COLUMNS, formula_safe
+from sources.exchange.columns import COLUMNS
 from sources.exchange.known import Countries, Parties, with_rows
 
 FORMATS = {"csv": CSV, "xlsx": XLSX}
