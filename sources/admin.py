@@ -2,15 +2,15 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from deals.admin import AgreementAdmin, AgreementForm, ParticipationFormSet, ParticipationInline
 from deals.admin.shown import Told
 from deals.models import Agreement
-from sources.acts import PUBLISH, Refused
+from sources.acts import PUBLISH
+from sources.bulk import BulkActs
 from sources.entry import AmountForm, EntryPages, SimilarFormSet
 from sources.exchange.pages import ExchangePages
 from sources.models import (
@@ -25,7 +25,6 @@ from sources.models import (
     Outlet,
     Suggestion,
 )
-from sources.publishing import publish, set_aside, submit, take_up, withdraw
 
 
 class CitationFormSet(forms.BaseInlineFormSet):
@@ -90,10 +89,9 @@ admin.site.unregister(Agreement)
 
 
 @admin.register(Agreement)
-class AgreementWithSourcesAdmin(EntryPages, ExchangePages, Told, AgreementAdmin):
+class AgreementWithSourcesAdmin(EntryPages, ExchangePages, BulkActs, Told, AgreementAdmin):
     form = EntryForm
     inlines = [SeatInline, *AgreementAdmin.inlines[1:], CitationInline, EvidenceInline]
-    actions = ["submit", "publish", "withdraw", "set_aside", "take_up"]
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who may publish; others propose."""
@@ -115,43 +113,6 @@ class AgreementWithSourcesAdmin(EntryPages, ExchangePages, Told, AgreementAdmin)
             if isinstance(row, Citation) and row.pk is None:
                 row.added_by = request.user
         super().save_formset(request, form, formset, change)
-
-    @admin.action(description=_("Hand the selected drafts in for review"), permissions=["change"])
-    def submit(self, request, agreements):
-        self._act(request, agreements, lambda agreement: submit(agreement, request.user))
-
-    @admin.action(description=_("Publish the selected agreements"), permissions=["publish"])
-    def publish(self, request, agreements):
-        self._act(request, agreements, lambda agreement: publish(agreement, request.user))
-
-    @admin.action(description=_("Withdraw the selected agreements"), permissions=["publish"])
-    def withdraw(self, request, agreements):
-        reason = _("Withdrawn in the admin.")
-        self._act(request, agreements, lambda agreement: withdraw(agreement, reason, request.user))
-
-    @admin.action(description=_("Reject the selected drafts"), permissions=["change"])
-    def set_aside(self, request, agreements):
-        reason = _("Rejected in the admin.")
-        self._act(request, agreements, lambda agreement: set_aside(agreement, reason, request.user))
-
-    @admin.action(
-        description=_("Make the selected rejected ones drafts again"), permissions=["change"]
-    )
-    def take_up(self, request, agreements):
-        self._act(request, agreements, lambda agreement: take_up(agreement, request.user))
-
-    def _act(self, request, agreements, act):
-        """Do it to each that can be done, and say why the others could not."""
-        done = 0
-        for agreement in agreements:
-            try:
-                act(agreement)
-                done += 1
-            except Refused as error:
-                self.message_user(request, str(error), messages.ERROR)
-        if done:
-            told = ngettext("%(n)d agreement done.", "%(n)d agreements done.", done)
-            self.message_user(request, told % {"n": done}, messages.SUCCESS)
 
 
 class ArticleURLInline(admin.TabularInline):

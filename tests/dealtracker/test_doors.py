@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from deals.models import Agreement, Country, Party
+from tests import bulk
 from tests.factories import (
     AgreementFactory,
     EditorFactory,
@@ -44,7 +45,7 @@ def test_an_act_on_a_list_of_the_admin_tells_its_door_and_person(client, editor)
     agreement = AgreementFactory()
     EvidenceFactory(agreement=agreement, state="accepted")
 
-    act_in_list(client, "publish", agreement)
+    bulk.done(client, "publish", agreement)
 
     agreement.refresh_from_db()
     assert agreement.is_published

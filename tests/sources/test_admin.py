@@ -7,6 +7,7 @@ from django.urls import reverse
 from deals.choices import Publication
 from deals.models import Agreement, Party
 from sources.models import Citation
+from tests import bulk
 from tests.factories import (
     AgreementFactory,
     ArticleFactory,
@@ -119,13 +120,12 @@ def test_a_value_that_makes_no_sense_is_said_beside_the_form(editor):
 def test_an_editor_publishes_what_is_complete_and_is_told_what_is_missing(editor):
     editor.post(reverse("admin:deals_agreement_add"), whole_agreement())
     bare = AgreementFactory(stage="", parties=())
-    sent = {"action": "publish", "_selected_action": [a.pk for a in Agreement.objects.all()]}
 
-    answer = editor.post(reverse("admin:deals_agreement_changelist"), sent, follow=True)
+    answer = bulk.done(editor, "publish", *Agreement.objects.all())
 
     told = [str(message) for message in answer.context["messages"]]
     assert any(str(bare) in message for message in told)
-    assert "1 agreement done." in told
+    assert "1 agreement changed." in told
     assert Agreement.objects.published().get().title.startswith("Pet food plant")
 
 

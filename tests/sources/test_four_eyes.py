@@ -13,6 +13,7 @@ from sources.acts import Refused
 from sources.choices import ReviewState
 from sources.models import Citation
 from sources.publishing import hands
+from tests import bulk
 from tests.factories import (
     AgreementFactory,
     ArticleFactory,
@@ -185,9 +186,7 @@ def test_the_action_of_the_admin_refuses_and_says_why(client, anna):
     agreement = draft(author=anna)
     client.force_login(anna)
 
-    address = reverse("admin:deals_agreement_changelist")
-    sent = {"action": "publish", "_selected_action": [agreement.pk]}
-    page = client.post(address, sent, follow=True)
+    page = bulk.shown(client, "publish", agreement)
 
     agreement.refresh_from_db()
     assert agreement.publication == Publication.DRAFT

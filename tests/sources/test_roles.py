@@ -7,6 +7,7 @@ from django.urls import reverse
 from deals.choices import Publication
 from deals.models import Agreement
 from sources import review, roles
+from tests import bulk
 from tests.factories import (
     AgreementFactory,
     ArticleFactory,
@@ -187,9 +188,7 @@ def admin_of(client, agreement=None):
 
 
 def act(client, action, agreement):
-    address = reverse("admin:deals_agreement_changelist")
-    sent = {"action": action, "_selected_action": [agreement.pk]}
-    client.post(address, sent, follow=True)
+    bulk.done(client, action, agreement, reason="For the test.")
     agreement.refresh_from_db()
     return agreement.publication
 
