@@ -60,7 +60,8 @@ def restore_state(request, public_id, moment):
     """Make a past state of an agreement a new draft, and show that draft."""
     if not may_restore(request.user):
         raise PermissionDenied
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.user), public_id=public_id)
+    told = Agreement.objects.with_history_for(request.user)
+    agreement = get_object_or_404(told, public_id=public_id)
     try:
         state = state_at(agreement, as_moment(moment))
     except ValueError as error:

@@ -41,7 +41,10 @@ class State:
 
 
 def state_at(agreement, when=None):
-    """The agreement's State after the last act up to `when`; None where there was none yet."""
+    """The agreement's State after the last act up to `when`; None where there was none yet.
+
+    An act counts from when its transaction began, the time that the history shows for it.
+    """
     when = when or timezone.now()
     times = [entry.at for entry in entries(agreement.pk) if entry.at <= when]
     if not times:

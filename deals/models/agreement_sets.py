@@ -39,6 +39,10 @@ class AgreementQuerySet(models.QuerySet):
             return self.exclude(publication=Publication.REJECTED)
         return self.published()
 
+    def with_history_for(self, user):
+        """Those whose past this reader may see: of rejected ones too, for those who read drafts."""
+        return self.all() if user.has_perm("deals.view_drafts") else self.published()
+
     def waiting(self):
         """Drafts that nobody has decided yet."""
         return self.filter(publication__in=[Publication.DRAFT, Publication.IN_REVIEW])

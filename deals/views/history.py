@@ -23,8 +23,8 @@ class OfAgreement(DetailView):
 
     def get(self, request, public_id, **kwargs):
         """The old id of a merged agreement leads to the history of what took its place."""
-        visible = Agreement.objects.visible_to(request.user)
-        self.object = get_object_or_404(visible, public_id=current_id(Kind.AGREEMENT, public_id))
+        told = Agreement.objects.with_history_for(request.user)
+        self.object = get_object_or_404(told, public_id=current_id(Kind.AGREEMENT, public_id))
         if self.object.public_id != public_id:
             return moved_to(reverse("agreement-history", args=[self.object.public_id]), request)
         return self.render_to_response(self.get_context_data(object=self.object))

@@ -423,6 +423,17 @@ def test_the_history_of_a_draft_is_for_those_who_may_read_drafts(client, history
     assert history_of(draft).status_code == 200
 
 
+def test_the_history_of_a_rejected_agreement_stays_with_those_who_read_drafts(client, history_of):
+    agreement = AgreementFactory(publication="rejected")
+    assert history_of(agreement).status_code == 404
+    client.force_login(member("viewer"))
+
+    answer = history_of(agreement)
+
+    assert answer.status_code == 200
+    assert agreement.get_absolute_url() not in links_of(answer), "it has no page"
+
+
 def test_a_stranger_reads_no_names_and_a_viewer_does(client, history_of):
     agreement = PublishedAgreementFactory()
     with act("review", EditorFactory(first_name="Anna")):

@@ -34,7 +34,7 @@ from tests.factories import (
     mars,
     member,
 )
-from tests.pages import text_of
+from tests.pages import links_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -364,6 +364,26 @@ def test_the_button_makes_the_draft_and_shows_it_and_a_second_press_shows_it_aga
     shown = text_of(client.get(address(agreement, when)))
     assert "Restored as" in shown
     assert "Restore as a new draft" not in shown
+
+
+def test_the_draft_leads_back_to_the_state_it_came_from(client, editor):
+    agreement = AgreementFactory()
+    when = moment(agreement)
+    draft, _left_out, _is_new = restore(state_at(agreement, when), editor)
+    client.force_login(editor)
+
+    assert address(agreement, when) in links_of(client.get(draft.get_absolute_url()))
+
+
+def test_what_was_rejected_can_be_restored(client, editor):
+    agreement = AgreementFactory()
+    when = moment(agreement)
+    Agreement.objects.filter(pk=agreement.pk).update(publication="rejected")
+    client.force_login(editor)
+
+    client.post(address(agreement, when, "restore-agreement"))
+
+    assert [a.publication for a in Agreement.objects.order_by("pk")] == ["rejected", "draft"]
 
 
 def test_the_button_is_for_editors_only(client):
