@@ -19,8 +19,16 @@ def rule_apart(kind, one, other, reason, user=None):
 def ruled_apart(kind, public_ids):
     """The public ids of all rows of the kind that were ruled to be different from any of these."""
     public_ids = set(public_ids)
+    pairs = rulings_about(kind, public_ids)
+    return {other for pair in pairs for other in pair if pair - {other} & public_ids}
+
+
+def rulings_about(kind, public_ids):
+    """The pairs of public ids, each a set, that were ruled to be different, one being of these."""
+    public_ids = set(public_ids)
+    if not public_ids:
+        return set()
     rulings = NotSame.objects.filter(
         Q(first_id__in=public_ids) | Q(second_id__in=public_ids), kind=kind
     )
-    pairs = rulings.values_list("first_id", "second_id")
-    return {other for pair in pairs for other in pair if set(pair) - {other} & public_ids}
+    return {frozenset(pair) for pair in rulings.values_list("first_id", "second_id")}

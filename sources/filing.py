@@ -14,7 +14,7 @@ from sources.matching import match_agreement, match_headline
 from sources.models import Article, Candidate, Evidence, Fact
 from sources.placing import places
 from sources.recognising import recognise
-from sources.seating import GUESSED, Table
+from sources.seating import GUESSED, Heard, Table
 from sources.statements import value_said
 from sources.suggesting import suggest
 from sources.takeover import take_over
@@ -63,6 +63,7 @@ class Filing:
         self.version = version
         self.filed = Filed(deals=len(reading.deals))
         self.places = places(article, reading)
+        self.heard = Heard(article)
         # Whether the article's visit becomes known only now.
         self.placed = self.places.row is not None and article.visit is None
 
@@ -84,7 +85,7 @@ class Filing:
     # Deals
 
     def deal(self, deal, key, known):
-        visit, sides = self.places.of(deal)
+        visit, sides = self.places.of(deal, self.heard.apart_from_visit(deal))
         statements = self.statements(deal, visit)
         if known and known.state != ReviewState.PROPOSED:
             self.filed.suggestions += suggest(known, statements, self.version)
@@ -92,7 +93,8 @@ class Filing:
         weight = {"certain": deal.certain, "reasons": list(deal.reasons)}
         evidence = known or self.evidence(key, deal.span, **weight)
         self.weigh(evidence, weight)
-        table = Table(self.article, frozenset(sides), GUESSED in deal.reasons)
+        guessed = GUESSED in deal.reasons
+        table = Table(self.article, frozenset(sides), guessed, self.heard)
         changed = self.state(evidence, statements, deal.parties, table)
         if known is None:
             self.settle_agreement(evidence, deal, visit, sides)

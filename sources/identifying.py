@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deals.choices import NameKind, Publication
+from deals.apart import rule_apart
+from deals.choices import Kind, NameKind, Publication
 from deals.models import PartyName
 from deals.names import fold
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
@@ -44,6 +45,20 @@ def name_party(fact, party, user=None, at=None):
         take_over(agreement, fact.evidence, at)
         still_founded(agreement)
     return True
+
+
+@transaction.atomic
+def name_new_party(fact, party, user=None, at=None):
+    """Say that the statement names a new party, and none of those that it was taken for.
+
+    They are remembered as different ones, so that no reading of these words proposes them again.
+    """
+    others = {candidate.party for candidate in fact.candidates.select_related("party")}
+    others |= {fact.party} - {None, party}
+    done = name_party(fact, party, user, at)
+    for other in sorted(others, key=lambda row: row.pk):
+        rule_apart(Kind.PARTY, party, other, fact.says["name"], user)
+    return done
 
 
 def _remember(party, fact):

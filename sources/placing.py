@@ -25,13 +25,16 @@ class Places:
     record: records.Visit | None = None
     row: Visit | None = None
 
-    def of(self, deal):
-        """The row of the deal's visit, None while it is open, and the codes of guest and host."""
+    def of(self, deal, apart=()):
+        """The row of the deal's visit, None while it is open, and the codes of guest and host.
+
+        Visits whose public ids are `apart` were ruled to be others than the deal's.
+        """
         if deal.visit == "this":
             return self.row, sides_of(self.record)
         if deal.visit == "other" and deal.other_visit:
             told = before(deal.other_visit, self.record)
-            return found(told, self.article, apart_from=self.row), sides_of(told)
+            return found(told, self.article, self.row, apart), sides_of(told)
         return None, set()
 
 
@@ -47,12 +50,12 @@ def places(article, reading):
     return Places(article, told, row)
 
 
-def found(told, article, apart_from=None):
+def found(told, article, apart_from=None, apart=()):
     """The row of the visit: a known one, a new one where none is known, None where it is open."""
     sides = sides_of(told)
     if len(sides) < 2 or told.dates is None:
         return None
-    match = match_visit(told, article)
+    match = match_visit(told, article, apart)
     candidates = [row for row, _ in match.candidates if row != apart_from]
     if match.row and match.row != apart_from:
         return match.row

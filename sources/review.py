@@ -20,7 +20,7 @@ from sources import certainty
 from sources.acts import REVIEW, Refused, demand, demand_reason, locked, may_change
 from sources.attaching import attach, detach
 from sources.choices import Polarity, ReviewState, Standing
-from sources.identifying import name_party
+from sources.identifying import name_new_party, name_party
 from sources.models import Candidate, Evidence
 from sources.offering import offer, take_back_offers
 from sources.publishing import (
@@ -45,6 +45,7 @@ __all__ = [
     "count_in",
     "deprecate",
     "detach",
+    "name_new_party",
     "name_party",
     "publish",
     "publish_or_hand_in",

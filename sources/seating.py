@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, F, Q
 from django.db.models.fields.json import KT
 
-from deals.choices import NameKind, PartyKind
+from deals.apart import ruled_apart
+from deals.choices import Kind, NameKind, PartyKind
 from deals.models import Country, Party, PartyName
 from deals.names import fold
 from sources.choices import FactField
@@ -17,17 +18,60 @@ LONGEST_NAME = 300
 GUESSED = "country_unknown"
 
 
+class Heard:
+    """Whom and what the article's words were found to mean before, maybe by an editor.
+
+    Read at once: the facts of a reading go when a newer one is filed.
+    """
+
+    def __init__(self, article):
+        about = Q(field=FactField.PARTY, party__isnull=False) | Q(field=FactField.VISIT)
+        told = Fact.objects.filter(about, evidence__article=article)
+        columns = ("field", "says", "start", "end", "party__public_id")
+        columns += ("evidence__start", "evidence__end")
+        self.told = list(told.values_list(*columns))
+
+    def apart_from_party(self, mention):
+        """The public ids of parties ruled to be others than the one these words name."""
+        span, name = mention.span, fold(mention.name)
+        return ruled_apart(
+            Kind.PARTY,
+            {
+                party
+                for field, says, start, end, party, *_quote in self.told
+                if field == FactField.PARTY
+                if fold(says["name"]) == name or (span and overlap(span, start, end))
+            },
+        )
+
+    def apart_from_visit(self, deal):
+        """The public ids of visits ruled to be others than the one where this deal was placed."""
+        return ruled_apart(
+            Kind.VISIT,
+            {
+                says
+                for field, says, _start, _end, _party, *quote in self.told
+                if field == FactField.VISIT and overlap(deal.span, *quote)
+            },
+        )
+
+
+def overlap(span, start, end):
+    return start is not None and span.start < end and start < span.end
+
+
 @dataclass(frozen=True)
 class Table:
     """Where a deal's parties sit: its article, and the guest's and host's codes as its sides.
 
     `is_guessed` tells that the reading gave some party the one or the other side without being
-    told.
+    told; `heard` is what its words meant before, read now where it is not given.
     """
 
     article: object
     sides: frozenset = frozenset()
     is_guessed: bool = False
+    heard: Heard | None = None
 
     def seat(self, mention):
         """The row of the party that is named, a known one or a new one, and no candidates.
@@ -37,8 +81,9 @@ class Table:
         """
         if not fold(mention.name):
             return None, ()
-        match = match_party(mention, self.article, self.article.language)
-        row = match.row or self.of_the_other_side(mention, match)
+        apart = (self.heard or Heard(self.article)).apart_from_party(mention)
+        match = match_party(mention, self.article, self.article.language, apart)
+        row = match.row or self.of_the_other_side(mention, match, apart)
         if row is None and match.candidates:
             return None, match.candidates
         if row is None:
@@ -46,13 +91,13 @@ class Table:
         self.tell_country(row, mention)
         return row, ()
 
-    def of_the_other_side(self, mention, match):
+    def of_the_other_side(self, mention, match, apart):
         """The one party of that name whose country only a guess speaks against, else None."""
         known = {party.country_id for party, _reason in match.candidates}
         if mention.country not in self.sides or not known or not known <= self.sides:
             return None
         nameless = replace(mention, country=None)
-        row = match_party(nameless, self.article, self.article.language).row
+        row = match_party(nameless, self.article, self.article.language, apart).row
         return row if row and (self.is_guessed or has_guessed_country(row)) else None
 
     def tell_country(self, party, mention):

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.choices import PartyKind
+from deals.choices import Kind, PartyKind
 from deals.models import Agreement, Country, Party
 from deals.names import fold
+from deals.successors import called
 from sources import review
 from sources.acts import Refused, locked
 from sources.choices import FactField, ReviewState
@@ -160,7 +161,7 @@ def choose_claim(card, public_id, user):
 
 
 def attach(card, public_id, user):
-    agreement = Agreement.objects.filter(public_id=public_id).first()
+    agreement = called(Agreement.objects, Kind.AGREEMENT, public_id).first()
     if agreement is None:
         raise Refused(_("There is no such agreement: search again."))
     given = next((c.reason for c in card.candidates if c.agreement_id == agreement.pk), "")
@@ -197,7 +198,7 @@ def merge(card, _argument, user):
 def name_party(card, argument, user):
     """`argument` is the statement and the party's public id: '12:p-…'."""
     fact, public_id = _statement(card, argument)
-    party = Party.objects.filter(public_id=public_id).first()
+    party = called(Party.objects, Kind.PARTY, public_id).first()
     if party is None:
         raise Refused(_("There is no such party: search again."))
     review.name_party(fact, party, user)
@@ -210,7 +211,7 @@ def new_party(card, argument, user):
     mention = PartyMention(name=fact.says["name"], country=country and country.code)
     if not fold(mention.name):
         raise Refused(_("“%s” is no name.") % mention.name)
-    review.name_party(fact, propose(mention, card.article.language), user)
+    review.name_new_party(fact, propose(mention, card.article.language), user)
 
 
 def add_state(card, code, user):

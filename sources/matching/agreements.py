@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Case, Count, F, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
 
-from deals.apart import ruled_apart
+from deals.apart import ruled_apart, rulings_about
 from deals.choices import Kind, Publication
 from deals.kinship import family
 from deals.models import Agreement, Milestone, Participation
@@ -29,6 +29,7 @@ class Find:
         self.deal, self.visit, self.article = deal, visit, article
         self.parties = [party for party in parties if party]
         self.seats = _seats(deal.parties, parties)
+        self.apart = rulings_about(Kind.PARTY, [party.public_id for party in self.parties])
         self.countries = {seat.country for seat in self.seats} - {None}
         self.names = [mention.name for mention in deal.parties]
         self.values = [value for value in (deal.value, deal.second_value) if value]
@@ -95,7 +96,7 @@ def link_strength(comparison):
     sector, subject and value, and what cannot be told apart is left to an editor.
     """
     c = comparison
-    if c.closeness <= Closeness.KIN or (c.sector_differs and not is_equal(c)):
+    if c.closeness <= Closeness.KIN or (c.sector_differs and not is_equal_abroad(c)):
         return 0
     if c.is_of_states_alone and not (c.value_is_equal or c.subject):
         return 0
@@ -115,11 +116,11 @@ def link_strength(comparison):
     return 1 if c.instrument_is_same else 0
 
 
-def is_equal(c):
-    """The same parties, time and figure, and no word that speaks against it: the sector, which one
-    word may tell, is often read as another one."""
+def is_equal_abroad(c):
+    """The same parties, time and figure in another language: there the sector, which one word
+    may tell, is often read as another one."""
     same = c.closeness == Closeness.SAME and c.is_same_news and c.value_is_equal
-    return same and not c.instrument_differs and c.subject is not False
+    return same and c.of_another_language and not c.instrument_differs and c.subject is not False
 
 
 def is_candidate(comparison):

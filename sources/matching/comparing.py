@@ -43,8 +43,10 @@ class Seat:
         return bool(self.party and self.party.is_state)
 
 
-def closeness(seats, parties):
+def closeness(seats, parties, apart=frozenset()):
     """The Closeness of a deal's seats to an agreement's parties.
+
+    `apart` are the pairs of public ids that an editor ruled to be different parties.
 
     The two are compared side by side, the sides being the parties' countries. Where neither names
     more than the states, agreements are told apart by the states alone.
@@ -56,7 +58,7 @@ def closeness(seats, parties):
         return Closeness.LOOSE if same else Closeness.DIFFERENT
     _place_strangers(told, known)
     _place_strangers(known, told)
-    both = [_side(told[c], known[c]) for c in {*told, *known} if told[c] and known[c]]
+    both = [_side(told[c], known[c], apart) for c in {*told, *known} if told[c] and known[c]]
     vacant = any(bool(told[c]) != bool(known[c]) for c in {*told, *known})
     if Closeness.DIFFERENT in both:
         return Closeness.ONE_SIDE if max(both) >= Closeness.LOOSE else Closeness.DIFFERENT
@@ -80,25 +82,33 @@ def _place_strangers(sides, others):
         sides[open_sides[0]] = sides.pop(None)
 
 
-def _side(told, known):
-    shared = [party for party in told if any(_is_same(party, other) for other in known)]
+def _side(told, known, apart):
+    shared = [party for party in told if any(_is_same(party, other, apart) for other in known)]
     if shared:
         small, large = sorted([len(told), len(known)])
         whole = len(shared) == small and 2 * small >= large
         return Closeness.SAME if whole else Closeness.LOOSE
-    if any(one is None or _kindred(one, other) for one in told for other in known):
+    if any(one is None or _kindred(one, other, apart) for one in told for other in known):
         return Closeness.KIN
     return Closeness.DIFFERENT
 
 
-def _is_same(one, other):
-    return one is not None and (one == other or same_office(one, other))
+def _is_same(one, other, apart):
+    if one is None or one == other:
+        return one == other
+    return same_office(one, other) and not _ruled(one, other, apart)
 
 
-def _kindred(one, other):
+def _ruled(one, other, apart):
+    return frozenset((one.public_id, other.public_id)) in apart
+
+
+def _kindred(one, other, apart):
     """Whether one may stand for the other: by their owners, or since one name holds the other."""
     if related(one, other):
         return True
+    if _ruled(one, other, apart):
+        return False
     short, long = sorted((set(bare(party.name).split()) for party in (one, other)), key=len)
     return short <= long and len("".join(short)) >= SHORTEST_NAME
 
@@ -109,7 +119,7 @@ class Comparison:
     def __init__(self, find, agreement):
         self.find, self.agreement = find, agreement
         self.parties = [seat.party for seat in agreement.participations.all()]
-        self.closeness = closeness(find.seats, self.parties)
+        self.closeness = closeness(find.seats, self.parties, find.apart)
 
     @property
     def is_of_states_alone(self):

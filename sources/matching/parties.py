@@ -21,22 +21,25 @@ LANGUAGES = ("en", "hu", "de")
 OF_A_COUNTRY = {PartyKind.GOVERNMENT, PartyKind.STATE}
 
 
-def match_party(mention, article=None, language=""):
+def match_party(mention, article=None, language="", apart=()):
     """The party that a `records.PartyMention` names, as a Match.
 
     The name as it stands comes first, then without legal form, then however it is transcribed,
     then without a case ending of the article's language; likeness alone never links. Where the
-    country is told on both sides, it must agree.
+    country is told on both sides, it must agree. Whose public ids are `apart` were ruled to be
+    others than who is meant here.
     """
     language = language or (article.language if article else "")
     elsewhere = {}
-    for reason, loose, found in _tiers(mention, language):
+    for reason, loose, fitting in _tiers(mention, language):
+        found = {row: name for row, name in fitting.items() if row.public_id not in apart}
         agreeing = {party: name for party, name in found.items() if _agrees(party, mention)}
         if agreeing:
             return _decide(mention, agreeing, reason, loose)
         for party, why in _of_another_country(mention, found, reason):
             elsewhere.setdefault(party, why)
-    return Match(None, (*elsewhere.items(), *_alike(mention)))
+    alike = [(row, why) for row, why in _alike(mention) if row.public_id not in apart]
+    return Match(None, (*elsewhere.items(), *alike))
 
 
 def _tiers(mention, language):

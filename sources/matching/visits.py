@@ -18,16 +18,19 @@ NEWS = datetime.timedelta(days=10)
 MOST_SHOWN = 5
 
 
-def match_visit(visit, article):
+def match_visit(visit, article, apart=()):
     """The visit that a `records.Visit` means, as a Match: the same guest and host, at one time.
 
     A visit dated to its days goes before one of which only a month or span is known. Without a
     date it is the one visit of that pair that was news when the article was published. The visit
-    that the article has already is its own, and another one is meant than that.
+    that the article has already is its own, and another one is meant than that. Those whose public
+    ids are `apart` were ruled to be others than the one that is meant here.
     """
     if not (visit.guest and visit.host):
         return NEW
     known = Visit.objects.between(visit.guest, visit.host).for_list().exclude(pk=article.visit_id)
+    if apart:
+        known = known.exclude(public_id__in=apart)
     if visit.dates is None:
         return _undated(known, article)
     told = PartialDate(visit.dates.earliest, visit.dates.latest)
