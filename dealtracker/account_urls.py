@@ -3,7 +3,7 @@
 from django.contrib.auth import views
 from django.urls import path
 
-from dealtracker.account_views import ForgottenPassword, LogIn
+from dealtracker.account_views import ChoosePassword, ForgottenPassword, LogIn
 
 urlpatterns = [
     path("login/", LogIn.as_view(), name="login"),
@@ -16,7 +16,7 @@ urlpatterns = [
     ),
     path(
         "password/<uidb64>/<token>/",
-        views.PasswordResetConfirmView.as_view(template_name="accounts/choose.html"),
+        ChoosePassword.as_view(),
         name="password_reset_confirm",
     ),
     path(

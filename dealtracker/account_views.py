@@ -79,6 +79,15 @@ class LogIn(Limited, views.LoginView):
     form_class = LogInForm
 
 
+class ChoosePassword(views.PasswordResetConfirmView):
+    template_name = "accounts/choose.html"
+
+    def get_user(self, uidb64):
+        """A link of an account that was closed meanwhile works no longer."""
+        user = super().get_user(uidb64)
+        return user if user and user.is_active else None
+
+
 class ForgottenPassword(Limited, views.PasswordResetView):
     template_name = "accounts/forgotten.html"
     form_class = LetterForm

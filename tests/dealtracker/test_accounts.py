@@ -92,6 +92,39 @@ def test_an_invitation_works_once(administrator, client, django_capture_on_commi
     assert "works no longer" in text_of(client.get(link, follow=True))
 
 
+def test_an_invitation_is_over_after_some_days(
+    administrator, client, settings, django_capture_on_commit_callbacks
+):
+    invite(administrator, django_capture_on_commit_callbacks)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+
+    assert "works no longer" in text_of(client.get(linked(mail.outbox[0]), follow=True))
+
+
+def test_the_link_of_a_closed_account_works_no_longer(
+    administrator, client, django_capture_on_commit_callbacks
+):
+    invite(administrator, django_capture_on_commit_callbacks)
+    link = linked(mail.outbox[0])
+    opened = client.get(link, follow=True)
+    User.objects.filter(username="anna").update(is_active=False)
+
+    sent = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    late = client.post(opened.request["PATH_INFO"], sent, follow=True)
+
+    assert "works no longer" in text_of(late)
+    assert "works no longer" in text_of(client.get(link, follow=True))
+    assert not User.objects.get(username="anna").has_usable_password()
+
+
+def test_a_closed_account_gets_no_new_link(administrator):
+    user = member("editor", email="editor@example.org", is_active=False)
+
+    act(administrator, "send_link", user)
+
+    assert not mail.outbox
+
+
 def test_two_accounts_do_not_share_an_address(administrator, django_capture_on_commit_callbacks):
     UserFactory(email="ANNA@example.org")
 
