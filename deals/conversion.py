@@ -49,24 +49,25 @@ def is_convertible(currency):
     return currency == EURO or ExchangeRate.objects.filter(currency=currency).exists()
 
 
-def convert(amount, currency, target, day):
+def rate_on(currency, day):
+    """The rate to use on the day: its own or the last one before it; None without one."""
+    if currency == EURO or day is None:
+        return None
+    rates = ExchangeRate.objects.filter(currency=currency, day__lte=day, day__gte=day - MAX_AGE)
+    return rates.order_by("-day").first()
+
+
+def convert(amount, currency, target, day, rate_of=rate_on):
     """The amount (Decimal) in the target currency by the rates of `day`, or None without a rate."""
     if currency == target:
         return Conversion(amount, target)
-    own, other = (_rate_row(code, day) for code in (currency, target))
+    own, other = (rate_of(code, day) for code in (currency, target))
     if (own is None and currency != EURO) or (other is None and target != EURO):
         return None
     own_units = own.rate if own else Decimal(1)
     target_units = other.rate if other else Decimal(1)
     converted = (amount * target_units / own_units).quantize(CENT, ROUND_HALF_UP)
     return Conversion(converted, target, own, other)
-
-
-def _rate_row(currency, day):
-    if currency == EURO or day is None:
-        return None
-    rates = ExchangeRate.objects.filter(currency=currency, day__lte=day, day__gte=day - MAX_AGE)
-    return rates.order_by("-day").first()
 
 
 def converted(amount, target, currency="value_currency", day="day"):

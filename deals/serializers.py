@@ -155,6 +155,30 @@ class ParticipantSerializer(serializers.Serializer):
     role = serializers.CharField()
 
 
+class RateSerializer(serializers.Serializer):
+    """How many units of a currency one euro was worth, on which day, and who says so."""
+
+    currency = serializers.CharField()
+    rate = serializers.DecimalField(max_digits=18, decimal_places=8)
+    day = serializers.DateField()
+    source = serializers.CharField(source="told")
+
+
+class ConvertedSerializer(serializers.Serializer):
+    """A value in another currency; `rate` is its units for one unit of the value's own."""
+
+    low = AmountField(allow_null=True)
+    stated = AmountField()
+    high = AmountField(allow_null=True)
+    currency = serializers.CharField()
+    rate = serializers.CharField(help_text="a number")
+    day = serializers.DateField(
+        allow_null=True, help_text="of the rates; null where the value was told in this currency"
+    )
+    source = serializers.CharField(allow_blank=True)
+    via_euro = RateSerializer(source="rates", many=True)
+
+
 class AgreementSerializer(serializers.ModelSerializer):
     id = serializers.CharField(source="public_id")
     countries = CountryRefSerializer(many=True)
@@ -163,6 +187,9 @@ class AgreementSerializer(serializers.ModelSerializer):
     value = ValueSerializer(allow_null=True)
     home_visit = VisitRefSerializer(allow_null=True)
     part_of = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    converted = serializers.SerializerMethodField(
+        help_text="the value in the currency asked for; null where there is no value or no rate"
+    )
     counted_in = serializers.BooleanField(help_text="its umbrella's value holds this one's")
     page = serializers.CharField(source="get_absolute_url")
 
@@ -177,6 +204,7 @@ class AgreementSerializer(serializers.ModelSerializer):
             "stage",
             "sector",
             "value",
+            "converted",
             "day",
             "home_visit",
             "part_of",
@@ -184,6 +212,11 @@ class AgreementSerializer(serializers.ModelSerializer):
             "published_at",
             "page",
         ]
+
+    @extend_schema_field(ConvertedSerializer(allow_null=True))
+    def get_converted(self, agreement):
+        found = self.context.get("converted", {}).get(agreement.pk)
+        return found and ConvertedSerializer(found).data
 
 
 class AgreementDetailSerializer(AgreementSerializer):

@@ -76,7 +76,12 @@ class ExchangeRate(models.Model):
         triggers = rate_marks()
 
     def __str__(self):
-        return f"1 EUR = {self.rate.normalize():f} {self.currency}, {self.day}"
+        return f"1 EUR = {self.units} {self.currency}, {self.day}"
+
+    @property
+    def units(self):
+        """The rate in digits, without zeros at its end."""
+        return f"{self.rate.normalize():f}"
 
     @property
     def told(self):

@@ -3,7 +3,6 @@
 from django.db.models import Prefetch
 
 from deals.choices import Kind
-from deals.conversion import convert
 from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.models import Agreement, Milestone, Participation, Party, Visit
@@ -61,19 +60,12 @@ class AgreementPage(RowPage):
         visible = Agreement.objects.visible_to(self.request.user)
         return super().get_context_data(
             **context,
-            conversion=self._conversion(),
             umbrella=visible.filter(pk=agreement.part_of_id).first(),
             itemised=itemised(agreement),
             components=visible.filter(part_of=agreement).with_counted_in().for_list(),
             open_visits=self._open_visits(),
             open_parties=self._open_parties(),
         )
-
-    def _conversion(self):
-        value, target = self.object.value, chosen_currency(self.request)
-        if value is None or value.currency == target:
-            return None
-        return convert(value.stated, value.currency, target, self.object.day)
 
     def _open_visits(self):
         """Those of its visits that have a page: its own may stand on a draft alone."""
