@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:public_id>/notes/", views.note, name="review-note"),
     path("<slug:public_id>/take/", views.assign, name="review-take"),
     path("<slug:public_id>/certain/", views.Certain.as_view(), name="review-certain"),
+    path("<slug:public_id>/sector/", views.SectorScreen.as_view(), name="review-sector"),
     path("<slug:public_id>/<slug:evidence>/", views.act, name="review-act"),
 ]

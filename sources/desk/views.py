@@ -16,6 +16,7 @@ from django.views.generic import DetailView, TemplateView
 from deals.models import Agreement
 from deals.views.listing import FilteredList
 from sources.acts import Refused
+from sources.desk import sectoring
 from sources.desk.acts import HalfDone, carry_out
 from sources.desk.certain import accept_shown, certain_done
 from sources.desk.looking_up import LOOK_UPS, look_up
@@ -207,6 +208,32 @@ class Certain(PermissionRequiredMixin, DetailView):
         """Accept those that were shown: what became certain since is not among them."""
         counts = accept_shown(self.get_object(), typed_in(request), request.user)
         messages.success(request, certain_done(counts))
+        return redirect("review-article", public_id)
+
+
+class SectorScreen(PermissionRequiredMixin, DetailView):
+    """What one sector for the article's deals would change; a POST assigns it."""
+
+    permission_required = DECIDES
+    template_name = "sources/desk/sector.html"
+    context_object_name = "article"
+
+    def get_object(self):
+        return article_for_desk(self.kwargs["public_id"])
+
+    def get_context_data(self, **context):
+        screen, asked = Screen(self.object, self.request.user), self.request.GET.get("sector", "")
+        is_chosen, sector = sectoring.chosen_sector(asked)
+        context |= {"screen": screen, "asked": asked, "is_chosen": is_chosen}
+        return super().get_context_data(**context, shifts=sectoring.shifts(screen, sector))
+
+    def post(self, request, public_id):
+        typed, article = typed_in(request), self.get_object()
+        is_chosen, sector = sectoring.chosen_sector(typed.get("sector", ""))
+        if not is_chosen:
+            return redirect("review-sector", public_id)
+        counts = sectoring.assign_shown(article, sector, typed, request.user)
+        messages.success(request, sectoring.done(counts))
         return redirect("review-article", public_id)
 
 

@@ -94,7 +94,7 @@ def queries(client, address):
     return len(asked)
 
 
-@pytest.mark.parametrize("page", ["review-article", "review-certain"])
+@pytest.mark.parametrize("page", ["review-article", "review-certain", "review-sector"])
 def test_an_articles_pages_ask_a_fixed_number_of_times(client, editor, article, page):
     address = reverse(page, args=[article.public_id])
     deal_with_everything(article, editor, 0)
