@@ -90,7 +90,9 @@ class FilteredList(ListView):
             "filterset": self.filterset,
             "complaints": self.complaints,
             "page_query": urlencode([*self.asked, ("page", "")]),
-            "is_filtered": any(name != PARAMETER for name, _value in self.asked),
+            "is_filtered": any(
+                name not in (PARAMETER, *self.others) for name, _value in self.asked
+            ),
         }
 
     def render_to_response(self, context, **options):

@@ -7,24 +7,45 @@ other, by the few lines of `added_by_hand` here.
 import datetime
 from contextlib import contextmanager
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals.choices import FIRM_STAGES, Publication, Stage
 from deals.conversion import convert
-from deals.models import Agreement, ExchangeRate, Sector, Visit
+from deals.exports import agreement_rows, totals_rows
+from deals.filters import AgreementFilter
+from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
-from deals.totals import COLUMN_NAMES, COLUMNS, GROUPINGS, totals
+from deals.narrowing import narrowed
+from deals.totals import COLUMN_NAMES, COLUMNS, GROUPINGS, Row, Total, totals
 from deals.values import Value, value_columns
-from tests.factories import SectorFactory, VisitFactory, country
+from tests.factories import PartyFactory, SectorFactory, VisitFactory, country
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2025, 11, 6)
 CURRENCIES = ["USD", "EUR", "HUF", "XAU"]  # of the last there is no rate
+
+
+QUERIES = [
+    "",
+    "sector=mining",
+    "sector=mining-ores&stage=signed",
+    "country=KZ",
+    "country=DE&stage=signed&stage=announced",
+    "pair=KZ-US&year=2025",
+    "visit=none",
+    "instrument=loan&since=2025-11-07",
+    "qualifier=range&qualifier=vague&until=2025-11",
+    "value_currency=EUR",
+    "guest=KZ&day=none",
+]
 
 
 def cents(amount):
@@ -64,6 +85,9 @@ def worlds(draw):
                 "day": draw(st.sampled_from([DAY, DAY + datetime.timedelta(8), None])),
                 "published": draw(st.integers(0, 4)) > 0,
                 "part_of": draw(st.sampled_from([None, *umbrellas])),
+                "parties": draw(st.sets(st.integers(0, 2), min_size=1)),
+                "instrument": draw(st.sampled_from(["loan", "contract"])),
+                "other": draw(st.sampled_from(["US", "DE"])),
             }
         )
     return made
@@ -85,13 +109,16 @@ def entered(world, order=None):
             ExchangeRate.objects.create(
                 currency=code, day=DAY, rate=Decimal(units), source="a test's bank"
             )
+        country("DE")
+        parties = [PartyFactory(name=f"Party {number}") for number in range(3)]
         rows = {}
         for place in order or range(len(world)):
             spec = world[place]
             rows[place] = Agreement.objects.create(
                 title=f"Agreement {place}",
-                country_a=country("KZ"),
-                country_b=country("US"),
+                country_a=country(min("KZ", spec["other"])),
+                country_b=country(max("KZ", spec["other"])),
+                instrument=spec["instrument"],
                 stage=spec["stage"],
                 sector=sectors[spec["sector"]],
                 home_visit=None if spec["visit"] is None else visits[spec["visit"]],
@@ -100,6 +127,8 @@ def entered(world, order=None):
                 published_at=timezone.now(),
                 **value_columns(spec["value"]),
             )
+            for number in sorted(spec["parties"]):
+                Participation.objects.create(agreement=rows[place], party=parties[number])
         for place, spec in enumerate(world):
             if spec["part_of"] is not None:
                 Agreement.objects.filter(pk=rows[place].pk).update(part_of=rows[spec["part_of"]])
@@ -136,7 +165,7 @@ def added_by_hand(world, currency):
 
 
 ours = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -153,14 +182,92 @@ def test_sql_adds_up_what_a_person_would(world, currency):
         assert counters == total.count
 
 
-@ours
-@given(worlds(), st.sampled_from(sorted(GROUPINGS)))
-def test_rows_add_up_to_the_total_over_them(world, by):
-    with entered(world):
-        grouped, whole = (totals(Agreement.objects.all(), by=g).total for g in (by, None))
+def groupings():
+    return st.lists(st.sampled_from(sorted(GROUPINGS)), min_size=1, max_size=2, unique=True)
 
-        for column in COLUMN_NAMES:
-            assert getattr(grouped, column) == getattr(whole, column)
+
+@ours
+@given(worlds(), groupings(), st.sampled_from(["USD", "EUR"]))
+def test_rows_of_groups_that_do_not_overlap_add_up_to_the_total(world, by, currency):
+    with entered(world):
+        table = totals(Agreement.objects.all(), by, currency)
+        whole = totals(Agreement.objects.all(), currency=currency).total
+        assert added(table.rows, currency) == whole or table.overlapping
+        assert table.total == whole, "whatever the groups, the total counts an agreement once"
+        for row in table.rows:
+            if row.parts:
+                assert columns(added(row.parts, currency)) == columns(row)
+
+
+@ours
+@given(worlds(), groupings().filter(lambda by: len(by) == 2))
+def test_the_margins_of_two_groupings_are_the_rows_of_either(world, by):
+    with entered(world):
+        table = totals(Agreement.objects.all(), by)
+        for name, margin in zip(by, (table.firsts, table.seconds), strict=True):
+            alone = totals(Agreement.objects.all(), name).rows
+            assert [(row.key, columns(row)) for row in margin] == [
+                (row.key, columns(row)) for row in alone
+            ]
+
+
+@ours
+@given(worlds(), groupings(), st.sampled_from(QUERIES))
+def test_every_row_is_the_total_of_the_filter_that_leads_to_it(world, by, query):
+    with entered(world):
+        asked = QueryDict(query)
+        table = totals(found_by(asked), by)
+        for row in table.rows:
+            filters = narrowed(dict(asked.lists()), by[0], row.key)
+            filters = narrowed(filters, by[1], row.then) if len(by) == 2 else filters
+            behind = QueryDict(urlencode(filters, doseq=True))
+            assert columns(totals(found_by(behind)).total) == columns(row)
+
+
+@ours
+@given(worlds(), groupings(), st.sampled_from(QUERIES), st.sampled_from(["USD", "HUF"]))
+def test_export_page_and_api_tell_the_same(world, by, query, currency):
+    with entered(world):
+        asked = QueryDict(query)
+        table = totals(found_by(asked), by, currency)
+        heads, *lines = totals_rows(table)
+        exported = dict(zip(heads, lines[-1], strict=True))
+        query = f"{query}&currency={currency}"
+        client = Client()
+        told = client.get(f"/api/v1/totals/?by={','.join(by)}&{query}").json()
+        places = dict(zip(("by", "then"), by, strict=False))
+        page = client.get(f"/totals/?{urlencode(places)}&{query}").context
+        shown = (page["cross"] or page["lines"]).total.firm
+        firm = table.total.firm
+        assert len(told["rows"]) == len(table.rows) == len(lines) - 1
+        for name in ("low", "stated", "high"):
+            amount = getattr(firm, name)
+            assert getattr(shown, name) == amount
+            assert exported[f"firm_{name}"] == ("open" if amount is None else amount)
+            in_api = told["total"]["firm"][name]
+            assert amount == (None if in_api is None else Decimal(in_api))
+        assert exported_sum(found_by(asked), currency) == (firm.count, firm.low, firm.stated)
+
+
+def exported_sum(agreements, currency):
+    heads, *lines = agreement_rows(agreements, currency)
+    rows = [dict(zip(heads, line, strict=True)) for line in lines]
+    added = [row for row in rows if row["column"] == "firm" and row["counted_in"] == "no"]
+    return (len(added), *(sum(row[name] or 0 for row in added) for name in ("low", "stated")))
+
+
+def found_by(query):
+    found = AgreementFilter(query, queryset=Agreement.objects.published())
+    assert found.is_valid(), found.errors
+    return found.qs
+
+
+def columns(row):
+    return [getattr(row, column) for column in COLUMN_NAMES]
+
+
+def added(rows, currency):
+    return sum(rows, start=Row(None, *(Total(currency) for _ in COLUMN_NAMES)))
 
 
 @ours
