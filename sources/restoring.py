@@ -90,9 +90,15 @@ def _cite_evidence(accepted, draft, user):
             title=_title(article),
             day=PartialDate.day(day) if day else None,
             quote=event.quote,
-            note=_("Accepted as evidence of the agreement that this draft was restored from."),
+            note=_cited_note(article),
             added_by=user,
         )
+
+
+def _cited_note(article):
+    told = _("Accepted as evidence of the agreement that this draft was restored from.")
+    is_demo = article.outlet is not None and article.outlet.is_demo
+    return f"{_('Demonstration text')}. {told}" if is_demo else told
 
 
 def _title(article):

@@ -12,7 +12,7 @@ from deals.changes.states import state_at
 from deals.models import Agreement, Milestone, Party, Redirect, Restoration
 from deals.partial_dates import PartialDate
 from sources.acts import Forbidden
-from sources.models import Citation
+from sources.models import Citation, Outlet
 from sources.restoring import restore
 from sources.review import publish, reject, reopen, withdraw
 from tests.acts import act, tick
@@ -152,6 +152,15 @@ def test_a_draft_restored_from_a_published_state_can_be_published(editor):
     )
     assert cited.title == f"Steppe Herald: {evidence.article.title}"
     assert publish(draft, member("publisher"))
+
+
+def test_a_demonstration_text_is_cited_as_one(editor):
+    agreement = PublishedAgreementFactory()
+    Outlet.objects.update(is_demo=True)
+
+    draft, _left_out, _is_new = restore(state_at(agreement, moment(agreement)), editor)
+
+    assert draft.citations.get().note.startswith("Demonstration text.")
 
 
 def test_what_editors_cited_then_is_cited_again_and_what_came_later_is_not(editor):
