@@ -121,8 +121,11 @@ def unite(stays, goes, journal, story):
     for field in stays._meta.concrete_fields:
         if _is_said(field) and getattr(stays, field.attname) != getattr(goes, field.attname):
             columns |= _united(field, stays, goes, story)
+    for name in columns:
+        label = f"{stays}: {stays._meta.get_field(name).verbose_name}"
+        story.fills(label, shown_column(goes, stays._meta.get_field(name)))
     if isinstance(stays, Valued):
-        columns |= _value_united(stays, goes)
+        columns |= _value_united(stays, goes, story)
     story.is_told_twice(goes)
     absorb(stays, goes, journal, story)
     change(stays, columns, journal)
@@ -162,10 +165,11 @@ def says_nothing(field, content):
     return content in (None, "") or content == field.get_default()
 
 
-def _value_united(stays, goes):
+def _value_united(stays, goes, story):
     if goes.value is None or stays.value == goes.value:
         return {}
     if stays.value is None:
+        story.fills(f"{stays}: {_('value')}", shown(goes.value))
         return value_columns(goes.value)
     raise _contradiction(stays, _("value"), shown(stays.value), shown(goes.value))
 

@@ -1,5 +1,6 @@
 """Merging agreements: which one is before readers, umbrellas, and where the one stands then."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,20 @@ def refuse(kept, merged):
                 "other": kept.get_publication_display(),
             }
         )
+    _refuse_unseen(kept, merged)
     _refuse_second_level(kept, merged)
+
+
+def _refuse_unseen(kept, merged):
+    """Where four eyes are asked for, nothing comes before readers that one person alone has seen."""
+    if settings.FOUR_EYES and kept.is_published and not merged.is_published:
+        raise Refused(
+            _(
+                "“%(kept)s” is published and “%(merged)s” is not: withdraw the former first. "
+                "Somebody else publishes it again."
+            )
+            % {"kept": kept, "merged": merged}
+        )
 
 
 def _refuse_other_countries(kept, merged):

@@ -120,8 +120,10 @@ def test_the_same_step_stands_once_and_keeps_what_either_said():
     )
     before = snapshot()
 
+    story = preview(kept, twin)
     redirect = merge(kept, twin, REASON)
 
+    assert ("Signed: note", "in the White House") in story.filled
     step = kept.milestones.get()
     assert step.note == "before the press · in the White House"
     assert step.value_low == 200
@@ -200,6 +202,15 @@ def test_a_rejected_one_does_not_stay():
     with pytest.raises(Refused, match="choose the former to stay"):
         merge(rejected, AgreementFactory(), REASON)
     assert merge(AgreementFactory(), rejected, REASON)
+
+
+def test_with_four_eyes_no_draft_is_merged_into_what_readers_see(settings):
+    settings.FOUR_EYES = True
+    shown = PublishedAgreementFactory()
+
+    with pytest.raises(Refused, match="withdraw the former first"):
+        merge(shown, AgreementFactory(), REASON)
+    assert merge(shown, PublishedAgreementFactory(), REASON)
 
 
 def test_agreements_of_other_countries_are_refused():
