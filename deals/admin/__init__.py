@@ -1,6 +1,6 @@
 """The admin of what is known. What needs articles and citations is added by `sources.admin`."""
 
-from deals.admin import identity, parties, reference, visits
+from deals.admin import identity, parties, rates, reference, visits
 from deals.admin.agreements import (
     AgreementAdmin,
     AgreementForm,
@@ -15,6 +15,7 @@ __all__ = [
     "ParticipationInline",
     "identity",
     "parties",
+    "rates",
     "reference",
     "visits",
 ]

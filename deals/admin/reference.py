@@ -1,8 +1,8 @@
-"""The admin of reference data: countries, sectors and exchange rates."""
+"""The admin of reference data: countries and sectors."""
 
 from django.contrib import admin
 
-from deals.models import Country, ExchangeRate, Sector
+from deals.models import Country, Sector
 
 
 @admin.register(Country)
@@ -16,11 +16,3 @@ class SectorAdmin(admin.ModelAdmin):
     list_display = ["code", "name_en", "name_hu", "name_de", "parent"]
     list_select_related = ["parent"]
     search_fields = ["code", "name_en", "name_hu", "name_de"]
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin):
-    list_display = ["currency", "day", "rate", "source"]
-    list_filter = ["currency"]
-    date_hierarchy = "day"
-    show_full_result_count = False
