@@ -135,6 +135,11 @@ class Card:
     def reasons(self):
         return [reason.replace("_", " ") for reason in self.evidence.reasons]
 
+    @property
+    def second_value_doubt(self):
+        """What is odd about the article's own conversion, or None."""
+        return self.screen.second_value_doubts.get(self.evidence.pk)
+
     @cached_property
     def contradictions(self):
         """(field, what this says, what is known, the article that says so) of each."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.choices import Instrument, Stage
 from deals.filters import sectors_as_a_tree
 from deals.models import Country, Visit
-from sources import certainty
+from sources import certainty, second_currency
 from sources.choices import FactField, ReviewState, SuggestionState
 from sources.contradictions import contradictions_of
 from sources.desk.cards import Card
@@ -61,6 +61,10 @@ class Screen:
     def known(self):
         """What the rule of 'certain' asks of other rows."""
         return certainty.Known(self._pieces)
+
+    @cached_property
+    def second_value_doubts(self):
+        return second_currency.doubts(self._pieces)
 
     @cached_property
     def contradictions(self):

@@ -4,8 +4,8 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from sources import certainty, contradictions
-from sources.choices import ReviewState
+from sources import certainty, contradictions, second_currency
+from sources.choices import FactField, ReviewState
 from sources.models import Evidence
 from sources.quotes import Testimony, evidence_for
 
@@ -34,7 +34,12 @@ def open_contradictions(agreement, told):
 @register.inclusion_tag("sources/_statements.html")
 def statements(told, *fields):
     """The quotes under one fact: the statements about these fields."""
-    return {"statements": told.about(*fields)}
+    found = told.about(*fields)
+    if FactField.SECOND_VALUE in fields:
+        doubts = second_currency.doubts(told.evidence)
+        for statement in found:
+            statement.second_doubt = doubts.get(statement.evidence.pk)
+    return {"statements": found}
 
 
 @register.inclusion_tag("sources/_headlines.html", takes_context=True)
