@@ -8,6 +8,7 @@ from deals.conversion import MAX_AGE
 from deals.currencies import chosen_currency
 from deals.figures import TotalsLines
 from deals.models import Agreement, Visit
+from deals.pegs import pegs
 from deals.totals import totals
 
 
@@ -42,3 +43,6 @@ class Overview(TemplateView):
 class Methodology(TemplateView):
     template_name = "deals/methodology.html"
     extra_context = {"currency": settings.REFERENCE_CURRENCY, "rate_days": MAX_AGE.days}
+
+    def get_context_data(self, **context):
+        return super().get_context_data(**context, pegs=pegs())

@@ -176,3 +176,11 @@ def test_the_command_says_what_it_did_and_what_it_did_not(tmp_path, capsys):
         call_command("import_rates", path, source=BANK)
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_rates", tmp_path / "none.csv", source=BANK)
+
+
+def test_the_example_of_the_readme_is_read_as_it_stands(settings):
+    readme = (settings.BASE_DIR / "README.md").read_text("utf-8")
+    example = readme.split("```csv\n")[1].split("```")[0]
+    dollar()
+    assert load(example).added == 2
+    assert rate("KZT").rate == Decimal("601.34")
