@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from deals.admin import AgreementAdmin, AgreementForm, ParticipationFormSet, ParticipationInline
+from deals.admin.agreements import MilestoneInline
 from deals.admin.shown import Told
-from deals.models import Agreement
+from deals.admin.values import ValuedForm
+from deals.admin.visits import HeadlineInline, VisitAdmin
+from deals.models import Agreement, Visit
 from sources.acts import PUBLISH
 from sources.bulk import BulkActs
-from sources.entry import AmountForm, EntryPages, SimilarFormSet
+from sources.entry import AmountForm, AmountInline, EntryPages, SimilarFormSet
 from sources.exchange.pages import ExchangePages
 from sources.models import (
     Article,
@@ -73,8 +76,24 @@ class EvidenceInline(admin.TabularInline):
 
 
 class EntryForm(AmountForm, AgreementForm):
+    # The similar agreements that the editor has seen and told from this one.
+    apart_from = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta(AgreementForm.Meta):
         pass
+
+
+class ValueInWordsForm(AmountForm, ValuedForm):
+    class Meta(ValuedForm.Meta):
+        pass
+
+
+class StepInline(AmountInline, MilestoneInline):
+    form = ValueInWordsForm
+
+
+class ClaimInline(AmountInline, HeadlineInline):
+    form = ValueInWordsForm
 
 
 class SeatsFormSet(SimilarFormSet, ParticipationFormSet):
@@ -91,7 +110,7 @@ admin.site.unregister(Agreement)
 @admin.register(Agreement)
 class AgreementWithSourcesAdmin(EntryPages, ExchangePages, BulkActs, Told, AgreementAdmin):
     form = EntryForm
-    inlines = [SeatInline, *AgreementAdmin.inlines[1:], CitationInline, EvidenceInline]
+    inlines = [SeatInline, StepInline, CitationInline, EvidenceInline]
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who may publish; others propose."""
@@ -113,6 +132,14 @@ class AgreementWithSourcesAdmin(EntryPages, ExchangePages, BulkActs, Told, Agree
             if isinstance(row, Citation) and row.pk is None:
                 row.added_by = request.user
         super().save_formset(request, form, formset, change)
+
+
+admin.site.unregister(Visit)
+
+
+@admin.register(Visit)
+class VisitWithWordsAdmin(VisitAdmin):
+    inlines = [ClaimInline]
 
 
 class ArticleURLInline(admin.TabularInline):

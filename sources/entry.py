@@ -39,9 +39,7 @@ class AmountInput(forms.TextInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         return super().render(name, value, attrs, renderer) + format_html(
-            '<output class="amount-read" data-amount="{}" data-reader="{}" data-read-as="{}">'
-            "</output>",
-            (attrs or {}).get("id", ""),
+            '<output class="amount-read" data-reader="{}" data-read-as="{}"></output>',
             reverse("admin:deals_agreement_read_amount"),
             _("Read as"),
         )
@@ -64,8 +62,6 @@ class AmountForm(forms.ModelForm):
     )
     # What the editor has seen the words read as.
     amount_seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    # The similar agreements that the editor has seen and told from this one.
-    apart_from = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self):
         cleaned = super().clean()
@@ -101,6 +97,17 @@ class AmountForm(forms.ModelForm):
                 params={"value": shown(value)},
             ),
         )
+
+
+class AmountInline:
+    """Rows with a value, each with the box for words: steps of an agreement, totals of a visit."""
+
+    def get_fields(self, request, obj=None):
+        fields = list(super().get_fields(request, obj))
+        if not (self.has_add_permission(request, obj) or self.has_change_permission(request, obj)):
+            return fields
+        first = next(place for place, one in enumerate(fields) if VALUE_FIELDS[0] in (one, *one))
+        return [*fields[:first], "amount", *fields[first:], "amount_seen"]
 
 
 class SimilarFormSet(forms.BaseInlineFormSet):

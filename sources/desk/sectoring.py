@@ -26,6 +26,11 @@ class Shift:
     def is_changed(self):
         return self.before != self.after
 
+    @property
+    def is_offered(self):
+        """What readers see already is changed only where it is ticked by hand."""
+        return self.is_changed and not self.card.agreement.is_published
+
 
 def chosen_sector(code):
     """(whether a sector is chosen, its row or None for 'unclassified')."""

@@ -8,6 +8,7 @@ from deals.models import Agreement, NotSame, Party
 from deals.values import Value
 from tests.factories import (
     AgreementFactory,
+    HeadlineFactory,
     PartyFactory,
     SectorFactory,
     country,
@@ -98,7 +99,10 @@ def test_other_words_than_were_shown_are_shown_again(editor):
         ({"amount": "viel Geld"}, "cannot be read as one sum"),
         ({"amount": "5 Mio. EUR und 3 Mio. USD"}, "cannot be read as one sum"),
         ({"amount": "2,5 Mrd."}, "names no currency"),
-        ({"amount": "2.5 billion USD"}, "may be 2 500 000 000 USD, as in English, or 2 500 000 000 000"),
+        (
+            {"amount": "2.5 billion USD"},
+            "may be 2 500 000 000 USD, as in English, or 2 500 000 000 000",
+        ),
         ({"amount": "2,5 Mrd. EUR", "value_currency": "USD"}, "currency beside it is USD"),
         (
             {"amount": "2,5 Mrd. EUR", "value_low": "5", "value_qualifier": "exact"},
@@ -165,6 +169,43 @@ def test_a_viewer_reads_the_form_without_the_box_for_words(client):
     page = client.get(address)
 
     assert page.status_code == 200 and 'name="amount"' not in page.content.decode()
+
+
+def test_a_steps_value_is_shown_as_read_before_it_is_kept(editor):
+    step = {"stage": "signed", "when": "2025-11-06", "amount": "rund 300 Millionen Dollar"}
+
+    first = editor.post(reverse(ADD), filled(steps=[step]))
+
+    assert "Read as about USD 300 million" in first.content.decode()
+    assert not Agreement.objects.exists()
+    seen = "about USD 300 million (about USD 300,000,000)"
+    editor.post(reverse(ADD), filled(steps=[step | {"amount_seen": seen}]))
+    assert Agreement.objects.get().milestones.get().value == dollars(300, "approx")
+
+
+def test_a_claimed_totals_value_is_read_from_words(editor):
+    visit = kz_to_us()
+    address = reverse("admin:deals_visit_change", args=[visit.pk])
+    sent = {"guest": "KZ", "host": "US", "level": visit.level, "dates": "2025-11-06"}
+    sent |= {"headlines-TOTAL_FORMS": 1, "headlines-INITIAL_FORMS": 0}
+    sent |= {"headlines-0-count": "29", "headlines-0-amount": "17 milliárd dollár"}
+
+    first = editor.post(address, sent)
+
+    assert "Read as USD 17 billion" in first.content.decode()
+    editor.post(address, sent | {"headlines-0-amount_seen": "USD 17 billion (USD 17,000,000,000)"})
+    assert visit.headlines.get().value == dollars(17_000)
+
+
+@pytest.mark.parametrize("name", ["agreement", "visit"])
+def test_a_viewer_reads_steps_and_totals_without_the_box(client, name):
+    client.force_login(member("viewer"))
+    row = AgreementFactory() if name == "agreement" else kz_to_us()
+    HeadlineFactory()
+
+    page = client.get(reverse(f"admin:deals_{name}_change", args=[row.pk]))
+
+    assert page.status_code == 200 and "In words" not in page.content.decode()
 
 
 # Parties by any spelling

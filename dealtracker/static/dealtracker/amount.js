@@ -1,11 +1,13 @@
-// Shows beside the box what its words are read as. Without this script saving shows it first.
+// Shows beside each box what its words are read as. Without this script saving shows it first.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
-  for (const output of document.querySelectorAll("output[data-amount]")) {
-    const box = document.getElementById(output.dataset.amount);
-    const seen = document.getElementById(`${box.id}_seen`);
-    const currency = document.getElementById("id_value_currency");
+(() => {
+  function follow(output) {
+    const box = output.previousElementSibling;
+    // The fields of the same row: 'id_amount', 'id_milestones-0-amount'.
+    const beside = (name) => document.getElementById(box.id.replace(/amount$/, name));
+    const seen = beside("amount_seen");
+    const currency = beside("value_currency");
     let asked = 0;
 
     const show = (told) => {
@@ -33,4 +35,8 @@ document.addEventListener("DOMContentLoaded", () => {
     if (currency) currency.addEventListener("input", soon);
     if (box.value) read();
   }
-});
+
+  const followAll = (part) => part.querySelectorAll("output[data-reader]").forEach(follow);
+  document.addEventListener("DOMContentLoaded", () => followAll(document));
+  document.addEventListener("formset:added", (event) => followAll(event.target));
+})();
