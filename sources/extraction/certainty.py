@@ -15,6 +15,8 @@ from sources.extraction.placing import is_told_earlier
 from sources.extraction.records import PartyMention, Reason, Span, Stage
 from sources.extraction.vocabulary import vocabulary
 
+# So many words before a name a bracket may open that it stands in.
+_BRACKETED = 6
 # Any one of these forbids certainty. 'country_unknown' is none of them: a reading may be right
 # while a country is guessed; whoever relies on the countries has to look for it.
 _DOUBTS: frozenset[Reason] = frozenset(
@@ -99,7 +101,9 @@ def _has_unclear_party(article: Article, draft: Draft) -> bool:
             signed |= names
         if len(names) > 1:
             beside_others |= names
-        if any(_may_end_a_name(article, m) for m in row[1:]):
+        if any(_may_end_a_name(article, m) for m in row[1:]) or any(
+            _is_in_brackets(article, m) for m in row
+        ):
             return True
     for mention in draft.parties:
         if mention.weak and mention.name in article.leaders:
@@ -110,6 +114,15 @@ def _has_unclear_party(article: Article, draft: Draft) -> bool:
         if len(draft.parties) > 2 and mention.name not in beside_others and not mention.linked:
             return True
     return False
+
+
+def _is_in_brackets(article: Article, mention: Mention) -> bool:
+    """'A szegedi és a szkopjei egyetem (SZTE, illetve …)': who was named before, once more."""
+    words = article.sentences[mention.sentence].words
+    return (
+        "(" in words[max(0, mention.start - _BRACKETED) : mention.start]
+        and ")" not in words[max(0, mention.start - _BRACKETED) : mention.start]
+    )
 
 
 def _may_end_a_name(article: Article, mention: Mention) -> bool:

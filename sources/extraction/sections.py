@@ -39,6 +39,7 @@ class NamesSection:
     org_words: Words  # words of names that tell a company
     connectors: Words  # small words inside a name
     close_connectors: Words  # those that join any two capital words
+    restating: Words  # 'vagyis': what follows is the same in other words
     contrasts: Words  # 'pedig': behind a name that opens a clause
     given_names: Words  # as they are written
     titles: List  # in front of a person's name

@@ -20,6 +20,10 @@ def without_descriptions(
         before = kept[-1] if kept else None
         if before and _is_description(before, mention, sentences, lexicon):
             continue
+        if before and _is_restated(before, mention, sentences, lexicon):
+            country = before.country or mention.country
+            kept[-1] = replace(before, country=country, weak=before.weak and mention.weak)
+            continue
         if before and _is_short_form(before, mention, sentences, lexicon):
             kept[-1] = replace(before, alias=mention.name, end=mention.end)
             continue
@@ -44,6 +48,20 @@ def _is_short_form(
     following = words[mention.end : mention.end + 1]
     listed = bool(following) and following[0] in lexicon.names.conjunctions
     return apart and full and mention.name.isupper() and mention.name.isalpha() and not listed
+
+
+def _is_restated(
+    before: Mention, mention: Mention, sentences: Sequence[Sentence], lexicon: Lexicon
+) -> bool:
+    """'az ONCF, vagyis a marokkói államvasutak': the same one in other words."""
+    if before.sentence != mention.sentence or mention.kind not in ("company", "institution"):
+        return False
+    words = sentences[mention.sentence].words
+    if {*words[mention.end : mention.end + 1]} & {",", *lexicon.names.conjunctions}:
+        return False  # 'das Konsortium, also X, Y und Z': who belongs to it
+    first = mention.phrase_start if mention.phrase_start >= before.end else mention.start
+    between = set(words[before.end : first]) - lexicon.names.determiners - {",", "-", "(", "–"}
+    return bool(between) and between <= lexicon.names.restating
 
 
 def _is_description(

@@ -80,3 +80,23 @@ def test_a_visit_to_a_third_country_is_another_one():
     )
 
     assert extract(text).deals[0].visit == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Negyven szerelvényt szállít az ALPX az ONQF-nek, vagyis a marokkói államvasutaknak; a 750 millió eurós szerződést Rabatban írták alá.", ["ALPX", "ONQF"]),
+        ("Der Hersteller ALPX liefert der ONQF, sprich der marokkanischen Staatsbahn, vierzig Züge, der Vertrag wurde in Rabat unterzeichnet.", ["ALPX", "ONQF"]),
+    ],
+)  # fmt: skip
+def test_who_is_named_twice_is_one_party(text, parties):
+    assert [party.name for party in extract(text).deals[0].parties] == parties
+
+
+def test_names_in_brackets_make_no_certain_deal():
+    text = (
+        "A szegedi és a szkopjei egyetem (SZDE, illetve Szent Kliment Egyetem) csereprogramról írt alá "
+        "megállapodást a macedón kormányfő budapesti látogatásán."
+    )
+
+    assert not extract(text).deals[0].certain
