@@ -174,7 +174,7 @@ class Desk:
         agreement = self.agreement(decision)
         if agreement.published_at:
             return False
-        return review.publish(agreement, self.user, self.at)
+        return review.publish_or_hand_in(agreement, self.user, self.at)[0]
 
     def umbrella(self, decision):
         whole, reason = self.agreement(decision), decision.told["reason"]

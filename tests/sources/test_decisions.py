@@ -88,6 +88,16 @@ def test_evidence_is_accepted_and_published_by_its_words(folder, mine):
     assert mine.agreement.is_published
 
 
+def test_with_four_eyes_what_the_same_person_accepts_is_handed_in(folder, mine, settings):
+    settings.FOUR_EYES = True
+    path = decide(folder, entry("accept") + entry("publish"))
+
+    for done in ({"accept": 1, "publish": 0}, {"accept": 0, "publish": 0}):
+        assert carry_out(path, user=EditorFactory()) == done
+        refresh(mine, mine.agreement)
+        assert mine.agreement.publication == Publication.IN_REVIEW
+
+
 def test_carried_out_again_it_changes_nothing(folder, mine):
     path = decide(folder, entry("accept") + entry("publish"))
     assert carry_out(path).total() == 2
