@@ -69,17 +69,20 @@ UNWANTED = f"""
       AND NOT EXISTS (SELECT FROM wanted
                       WHERE wanted.currency = there.currency AND wanted.day = there.day)
 """
+# Only what is new or differs: the rest of the many rows is not written at all.
 DERIVE = f"""
     INSERT INTO deals_exchangerate AS there
         (day, currency, rate, source, origin, base, quoted, derivation)
-    SELECT day, currency, rate, source, {RateOrigin.DERIVED:d}, base, quoted, derivation FROM wanted
+    SELECT day, currency, wanted.rate, wanted.source, {RateOrigin.DERIVED:d}, wanted.base,
+        wanted.quoted, wanted.derivation
+    FROM wanted LEFT JOIN deals_exchangerate known USING (currency, day)
+    WHERE known.id IS NULL OR known.origin = {RateOrigin.DERIVED:d}
+      AND (known.rate, known.source, known.base, known.quoted, known.derivation)
+          IS DISTINCT FROM
+          (wanted.rate, wanted.source, wanted.base, wanted.quoted, wanted.derivation)
     ON CONFLICT (currency, day) DO UPDATE
     SET rate = excluded.rate, source = excluded.source, base = excluded.base,
         quoted = excluded.quoted, derivation = excluded.derivation
-    WHERE there.origin = {RateOrigin.DERIVED:d}
-      AND (there.rate, there.source, there.base, there.quoted, there.derivation)
-          IS DISTINCT FROM
-          (excluded.rate, excluded.source, excluded.base, excluded.quoted, excluded.derivation)
 """
 
 
