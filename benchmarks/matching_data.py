@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import JSONField
 from django.utils import timezone
 
-from deals.names import fold, skeleton
+from deals.names import fold, gist, skeleton, sought
 from deals.partial_dates import PartialDate
 
 COUNTRIES = ("AT", "AZ", "CH", "DE", "HU", "KG", "KZ", "RS", "TR", "UZ")
@@ -66,6 +66,15 @@ def visits():
 
 
 VISITS = list(visits())
+# The guest and host of the article's own visit.
+SIDES = ("KZ", "HU")
+
+
+def earlier_visits(count):
+    """So many visits of one pair of countries before the others, a month apart."""
+    for number in range(count):
+        day = FIRST_DAY - datetime.timedelta(days=30 * (number + 1))
+        yield len(VISITS) + number + 1, *SIDES, day
 
 
 def agreement(number, parties=1_000):
@@ -78,13 +87,14 @@ def agreement(number, parties=1_000):
     return Made((first, second), visit, day, dice.randrange(5, 900), dice.choice(SECTORS))
 
 
-def fill(connection, parties):
-    """Empty all tables and write so many parties, half as many agreements, and their evidence."""
+def fill(connection, parties, earlier=0):
+    """Empty all tables and write so many parties, half as many agreements, their evidence, and so
+    many earlier visits of one pair of countries."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         tables = ", ".join(f'"{table}"' for table in FILLED)
         cursor.execute(f"TRUNCATE {tables} CASCADE")
-        for label, rows in (*_parties(parties), *_agreements(parties)):
+        for label, rows in (*_parties(parties), *_agreements(parties, earlier)):
             _copy(cursor, apps.get_model(label), rows)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
@@ -137,11 +147,13 @@ def _names(count):
                 "name": written,
                 "folded": fold(written),
                 "skeleton": skeleton(written),
+                "gist": gist(written),
+                "sought": sought(written),
                 "kind": "alias",
             }
 
 
-def _agreements(parties):
+def _agreements(parties, earlier):
     made = [agreement(n, parties) for n in range(parties // 2)]
     sector = {code: n for n, code in enumerate(SECTORS, 1)}
     yield (
@@ -149,7 +161,7 @@ def _agreements(parties):
         (
             {"id": n, "public_id": f"v{n}", "guest_id": guest, "host_id": host}
             | {"dates": PartialDate.day(day)}
-            for n, guest, host, day in VISITS
+            for n, guest, host, day in (*VISITS, *earlier_visits(earlier))
         ),
     )
     yield (

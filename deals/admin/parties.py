@@ -64,8 +64,7 @@ class PartyAdmin(BehindPublished, MergingAdmin):
         """By any of its names, however it is spelled or transcribed."""
         if not search_term.strip():
             return queryset, False
-        called = Party.objects.called(search_term)
-        return queryset.filter(Q(pk__in=called) | Q(public_id=search_term.strip().lower())), False
+        return queryset.filter(pk__in=Party.objects.found_by(search_term).values("pk")), False
 
     def save_related(self, request, form, formsets, change):
         """The main name is one of the names that matching looks up."""

@@ -53,6 +53,11 @@ class PartyQuerySet(models.QuerySet):
         names = PartyName.objects.annotate(words=WORDS).filter(words=query)
         return self.filter(pk__in=names.values("party"))
 
+    def found_by(self, term):
+        """Parties called so, or the one of that public id: a union, since each has its index."""
+        one = Party.objects.filter(public_id=term.strip().lower())
+        return self.filter(pk__in=one.values("pk").union(Party.objects.called(term).values("pk")))
+
     def of_country(self, country):
         return self.filter(country=country)
 
