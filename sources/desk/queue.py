@@ -34,12 +34,14 @@ def _of(subquery, what):
 
 def waiting():
     """Articles with proposals, or with suggestions about what was accepted from them."""
-    open_ones = Suggestion.objects.filter(
-        evidence__article=OuterRef("pk"), state=SuggestionState.OPEN
-    )
-    offered = open_ones.order_by().values("evidence__article").annotate(n=Count("pk")).values("n")
+    open_ones = Suggestion.objects.filter(state=SuggestionState.OPEN, evidence__isnull=False)
+    # Of very many articles few wait: they are found by their evidence, not looked for in all.
+    waits = Evidence.objects.proposed().order_by().values("article")
+    waits = waits.union(open_ones.order_by().values("evidence__article"))
+    own = open_ones.filter(evidence__article=OuterRef("pk"))
+    offered = own.order_by().values("evidence__article").annotate(n=Count("pk")).values("n")
     return (
-        Article.objects.filter(Exists(_proposals()) | Exists(open_ones))
+        Article.objects.filter(pk__in=waits)
         .annotate(
             proposals=Coalesce(_of(_proposals(), "n"), 0),
             certain=Coalesce(_of(_proposals(certain=True), "n"), 0),

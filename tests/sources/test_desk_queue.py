@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from sources import review
 from sources.choices import ReviewState
-from sources.models import Suggestion
+from sources.desk.queue import waiting as articles_waiting
+from sources.models import Article, Dispatch, Suggestion
+from sources.models.article import text_digest
 from tests.factories import (
     AgreementFactory,
     ArticleFactory,
@@ -164,3 +166,20 @@ def test_rejected_proposals_wait_no_more(client):
     evidence.refresh_from_db()
     assert evidence.state == ReviewState.REJECTED
     assert titles(queue(client)) == []
+
+
+def test_of_many_articles_the_few_that_wait_are_found_without_reading_all():
+    texts = [f"Text {number} " * 20 for number in range(3000)]
+    dispatch = Dispatch.objects.create()
+    Article.objects.bulk_create(
+        Article(dispatch=dispatch, language="de", text=text, sha256=text_digest(text))
+        for text in texts
+    )
+    waiting_one = waiting("Offen")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE sources_article, sources_evidence, sources_suggestion")
+
+    plan = articles_waiting().order_by().explain()
+
+    assert "Seq Scan on sources_article" not in plan
+    assert articles_waiting().get() == waiting_one.article
