@@ -155,7 +155,7 @@ def _change_roles(agreement, before, now):
 @transaction.atomic
 def take_suggestion(suggestion, user=None, at=None):
     """State what the suggestion proposes in place of what stands; True where this call did it."""
-    if not _close(suggestion, SuggestionState.TAKEN, user, at):
+    if not close(suggestion, SuggestionState.TAKEN, user, at):
         return False
     evidence = suggestion.evidence
     if evidence is None:
@@ -167,10 +167,10 @@ def take_suggestion(suggestion, user=None, at=None):
 
 def decline_suggestion(suggestion, user=None, at=None):
     """Leave things as they stand: the suggestion does not come again; True where this did it."""
-    return _close(suggestion, SuggestionState.DECLINED, user, at)
+    return close(suggestion, SuggestionState.DECLINED, user, at)
 
 
-def _close(suggestion, state, user, at):
+def close(suggestion, state, user=None, at=None):
     demand(user, REVIEW)
     closed = Suggestion.objects.filter(pk=suggestion.pk, state=SuggestionState.OPEN).update(
         state=state, decided_by=user, decided_at=at or timezone.now()

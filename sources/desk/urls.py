@@ -3,10 +3,12 @@
 from django.urls import path
 
 from sources.desk import views
+from sources.desk.offer_pages import Offers
 
 urlpatterns = [
     path("", views.Queue.as_view(), name="review"),
     path("contradictions/", views.Contradictions.as_view(), name="review-contradictions"),
+    path("suggestions/", Offers.as_view(), name="review-suggestions"),
     path("figures/", views.Figures.as_view(), name="review-figures"),
     path("amount/", views.amount, name="review-amount"),
     path("<slug:public_id>/", views.ArticleScreen.as_view(), name="review-article"),

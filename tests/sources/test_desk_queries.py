@@ -125,7 +125,7 @@ def test_a_cards_answer_asks_a_fixed_number_of_times(client, editor, article):
     assert asked(evidence) == before
 
 
-@pytest.mark.parametrize("page", ["review-contradictions", "review-figures"])
+@pytest.mark.parametrize("page", ["review-contradictions", "review-figures", "review-suggestions"])
 def test_lists_ask_a_fixed_number_of_times(client, editor, page):
     def contradicted(number):
         article = ArticleFactory(outlet=OutletFactory(key=f"herald-{number}"))
