@@ -64,7 +64,7 @@ def priced(agreements, currency, then=None):
         )
         .annotate(
             lost=Case(
-                When(**{f"{value}_qualifier": "", "then": Value("")}),
+                When(**{f"{value}_currency__in": ["", currency], "then": Value("")}),
                 When(amount=None, then=F(told)),
                 default=Value(""),
             )
@@ -83,17 +83,41 @@ def buckets(agreements, columns, currency, then=None):
     value = "then" if then else "value"
     return (
         priced(agreements, currency, then)
-        .annotate(**columns, stated_as_told=stated_column(value))
+        .annotate(
+            **columns,
+            stated_as_told=stated_column(value),
+            below=_below(f"{value}_qualifier"),
+            above=_above(f"{value}_qualifier"),
+        )
         .order_by()
         .values(*columns, "column", "counter", "counted_in", "lost")
         .annotate(
             agreements=Count("pk"),
-            sum_low=Sum("low"),
             sum_stated=Sum("amount"),
-            sum_high=Sum("high"),
+            sum_below=Sum("below"),
+            sum_above=Sum("above"),
             sum_as_told=Sum("stated_as_told"),
             is_open=BoolOr(Q(**{f"{value}_qualifier": Qualifier.AT_LEAST})),
         )
+    )
+
+
+# Most values have one figure. What low and high differ by is converted for the others alone, since
+# every conversion looks up rates.
+def _below(qualifier):
+    """How far a value's low is below its stated figure, in SQL; null where it is not."""
+    return Case(
+        When(**{qualifier: Qualifier.RANGE, "then": F("amount") - F("low")}),
+        When(**{qualifier: Qualifier.AT_MOST, "then": F("amount")}),
+        output_field=AMOUNT,
+    )
+
+
+def _above(qualifier):
+    """How far its high is above it; null where it is not, or open."""
+    wide = [Qualifier.RANGE, Qualifier.VAGUE]
+    return Case(
+        When(**{f"{qualifier}__in": wide, "then": F("high") - F("amount")}), output_field=AMOUNT
     )
 
 
@@ -107,9 +131,9 @@ def total_of(bucket, currency):
         return replace(counted, unconverted={bucket["lost"]: bucket["sum_as_told"]})
     return replace(
         counted,
-        low=bucket["sum_low"] or ZERO,
+        low=bucket["sum_stated"] - (bucket["sum_below"] or ZERO),
         stated=bucket["sum_stated"],
-        high=None if bucket["is_open"] else bucket["sum_high"],
+        high=None if bucket["is_open"] else bucket["sum_stated"] + (bucket["sum_above"] or ZERO),
     )
 
 
