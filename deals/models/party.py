@@ -37,6 +37,15 @@ def _beginning(word):
     return f"'{word}':*" if len(word) >= SHORTEST_BEGINNING else f"'{word}'"
 
 
+def _called(words):
+    """The ids of the parties with a name of such words."""
+    names = PartyName.objects.order_by().values("party")
+    if not (beginnings := _beginnings(words)):
+        return names.none()
+    query = SearchQuery(beginnings, config="simple", search_type="raw")
+    return names.annotate(words=WORDS).filter(words=query).values("party")
+
+
 class PartyQuerySet(models.QuerySet):
     def named(self, name):
         """Parties that bear the name, in any spelling that folds alike."""
@@ -47,16 +56,12 @@ class PartyQuerySet(models.QuerySet):
 
         As one types them: an index answers, however many names there are.
         """
-        if not (beginnings := _beginnings(words)):
-            return self.none()
-        query = SearchQuery(beginnings, config="simple", search_type="raw")
-        names = PartyName.objects.annotate(words=WORDS).filter(words=query)
-        return self.filter(pk__in=names.values("party"))
+        return self.filter(pk__in=_called(words))
 
     def found_by(self, term):
         """Parties called so, or the one of that public id: a union, since each has its index."""
-        one = Party.objects.filter(public_id=term.strip().lower())
-        return self.filter(pk__in=one.values("pk").union(Party.objects.called(term).values("pk")))
+        one = Party.objects.filter(public_id=term.strip().lower()).order_by()
+        return self.filter(pk__in=one.values("pk").union(_called(term)))
 
     def of_country(self, country):
         return self.filter(country=country)

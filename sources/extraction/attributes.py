@@ -58,24 +58,30 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
             if not _in_name(draft, sentence.number, hit.start)
         ]
         negations = inside(cues.of("negation"), start, end)
-        found = _stage(_of_the_verb(sentence, hits), negations, instrument)
+        found = _stage(_of_the_verb(article, sentence, hits), negations, instrument)
         if found:
             name, hit = found
             return name, sentence.span_of(hit.start, hit.end)
     return ("signed" if instrument != "none" else "announced"), None
 
 
-def _of_the_verb(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without those that tell, in another clause, what comes after the signing.
+def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those that tell, in another clause, of something else than the signing.
 
     'Szerződést írt alá …, de a munka csak jövőre kezdődik': the contract is not of next year.
+    'Szerződést írtak alá …, ahol a miniszter tárgyalt': nor is it only talked about.
     """
     signed = [hit for hit in hits if hit.label == "signed"]
-    return [
-        hit
-        for hit in hits
-        if hit.label != "pending" or not signed or any(_joined(sentence, hit, s) for s in signed)
-    ]
+    return [hit for hit in hits if not signed or not _is_aside(article, sentence, hit, signed)]
+
+
+def _is_aside(article: Article, sentence: Sentence, hit: Hit, signed: Sequence[Hit]) -> bool:
+    if hit.label not in ("pending", "talks") or any(_joined(sentence, hit, s) for s in signed):
+        return False
+    if hit.label == "pending":
+        return True
+    opening = next((at for at in range(hit.start, 0, -1) if sentence.words[at - 1] == ","), 0)
+    return bool(opening) and sentence.words[opening] in article.lexicon.names.relative_pronouns
 
 
 def _joined(sentence: Sentence, one: Hit, other: Hit) -> bool:

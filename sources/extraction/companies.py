@@ -57,7 +57,9 @@ class Companies(People):
         if start <= 1 and self._is_front(end):
             return None
         if (
-            self._is_person(start, end) or (self._has_given_name(start, end) and not described)
+            self._is_person(start, end)
+            or (self._has_given_name(start, end) and not described)
+            or (self._leads(start, end) and not described)
         ) and not (has_sign or strong):
             return self._make(start, end, self._text(start, end), "person")
         if self._says(start, end):

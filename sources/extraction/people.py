@@ -69,6 +69,11 @@ class People(Surroundings):
         """Whether a word is an abbreviation or a kind of company, no given name."""
         return self.tokens[at].text.isupper() or self.kinds[at] in (ORG, LEGAL, HEAD)
 
+    def _leads(self, start: int, end: int) -> bool:
+        """'Savkat Mirzijojev', 'Erdoğan in Belgrad': known without a title."""
+        words = self._text(start, end)
+        return end - start <= 3 and country_led_by(words, self.knows.lexicon) is not None
+
     def _has_given_name(self, start: int, end: int) -> bool:
         words = [self.tokens[i].text for i in range(start, end)]
         last = words[-1]

@@ -103,7 +103,8 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
         ):
             _host(votes, sentence, place, weight * (2 if near and place.kind == "city" else 1))
         elif place.kind == "adjective" and (
-            _leads_to(visits, place) or _tells_capital(article, sentence, place)
+            _leads_to(visits, place, cues.of("head_of_state"))
+            or _tells_capital(article, sentence, place)
         ):
             _host(votes, sentence, place, 3 * weight)
         if _beside(cues.of("head_of_state"), place):
@@ -155,8 +156,10 @@ def _is_visited(cues: Cues, place: Place) -> bool:
     )
 
 
-def _leads_to(visits: tuple[Hit, ...], place: Place) -> bool:
-    """'washingtoni látogatása', 'japán útjáról'."""
+def _leads_to(visits: tuple[Hit, ...], place: Place, leaders: tuple[Hit, ...]) -> bool:
+    """'washingtoni látogatása', 'japán útjáról', and not 'a török elnök látogatása'."""
+    if any(hit.start == place.end for hit in leaders):
+        return False
     return any(0 <= hit.start - place.end <= 1 for hit in visits)
 
 
