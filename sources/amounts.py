@@ -7,7 +7,6 @@ language of the editor's pages decides, and an English page, which everybody may
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -156,6 +155,7 @@ def _in_german(words):
 def written(value):
     """A text that reads back as the sum, with all its digits where they are known.
 
+    >>> from decimal import Decimal
     >>> written(records.Value(Decimal("2500000"), None, "USD", "at_least"))
     'at least 2 500 000 USD'
     """
