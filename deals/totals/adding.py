@@ -59,7 +59,12 @@ def priced(agreements, currency, then=None):
             column=column_of_stage(),
             counter=_named(f"{value}_qualifier", COUNTERS, UNDISCLOSED),
             low=converted(F(f"{value}_low"), currency, told),
-            amount=converted(stated_column(value), currency, told),
+            amount=Case(
+                # No rate is looked up where there is nothing to convert.
+                When(**{told: "", "then": None}),
+                default=converted(stated_column(value), currency, told),
+                output_field=AMOUNT,
+            ),
             high=converted(F(f"{value}_high"), currency, told),
         )
         .annotate(
