@@ -136,5 +136,5 @@ def test_the_methodology_names_the_rule_for_certain(client):
     assert sentences()
     for sentence in sentences():
         assert str(sentence) in text
-    assert "Totals are in USD." in text
+    assert "in the currency that its address names, else in USD." in text
     assert "at most 10 days older" in text
