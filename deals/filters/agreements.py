@@ -291,11 +291,7 @@ class AgreementFilter(django_filters.FilterSet):
 
     @property
     def plain(self):
-        """The filters that are set; None where one of them is not in PLAIN.
-
-        What plain ones leave is a union of groups by these dimensions, so that a summary of those
-        can answer for it.
-        """
+        """The filters that are set, all of them in PLAIN; None where one is not."""
         return self.asked if set(self.asked) <= set(PLAIN) else None
 
     @property
