@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from deals.ledger.entries import ENTRY_COLUMNS, MARKED, MEASURES, entries_of
-from deals.ledger.keeping import BALANCES, LOCK, catch_up, grouped, keys_of, open_ledgers, sums
-from deals.models import Agreement, Entry, Ledger
+from deals.ledger.keeping import LOCK, catch_up, keys_of, open_ledgers, summed
+from deals.models import BALANCES, Agreement, Entry, Ledger
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def repair():
 
 
 def _wrong_entries(cursor, currency):
-    due, parameters = entries_of(Agreement.objects.all(), currency).query.sql_with_params()
+    due, parameters = entries_of(Agreement.objects.all(), currency)
     columns = ", ".join(ENTRY_COLUMNS)
     unmarked = f"agreement_id <> ALL ({MARKED})"
     return _differences(
@@ -72,10 +72,9 @@ def _wrong_balances(cursor, balance):
     """A group that has emptied may leave a row of zeros behind."""
     table = balance._meta.db_table
     keys = keys_of(balance)
-    found = f"SELECT {', '.join([*keys, *MEASURES])} FROM {table} WHERE agreements + counted_in > 0"
-    return _differences(
-        cursor, table, f"{sums(keys, '')} FROM deals_entry {grouped(keys)}", [], found, []
-    )
+    columns = ", ".join(f'"{column}"' for column in [*keys, *MEASURES])
+    found = f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0"
+    return _differences(cursor, table, summed(keys, "", ""), [], found, [])
 
 
 def _differences(cursor, table, due, due_parameters, found, found_parameters):

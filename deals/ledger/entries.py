@@ -1,11 +1,12 @@
 """What an agreement adds to totals, and how additions are summed up: the rule, as SQL."""
 
-from django.db.models import BigAutoField, Case, F, Lookup, Value, When
+from django.db.models import BigAutoField, Case, F, Lookup, When
 from django.db.models.functions import Coalesce, Round
 
-from deals.choices import Qualifier
-from deals.conversion import AMOUNT, MAX_AGE, converted
+from deals.choices import FIRM_STAGES, Qualifier, Stage
+from deals.conversion import AMOUNT, MAX_AGE
 from deals.models import Entry
+from deals.models.rate import EURO
 from deals.values import COUNTERS
 
 ENTRY_COLUMNS = [field.column for field in Entry._meta.fields if not field.primary_key]
@@ -18,6 +19,9 @@ MARKED = f"""
         SELECT component.id FROM deals_mark
         JOIN deals_agreement component ON component.part_of_id = deals_mark.agreement_id
         UNION
+        SELECT moved.id FROM deals_mark
+        JOIN deals_agreement moved ON moved.sector_id = deals_mark.sector_id
+        UNION
         SELECT dated.id FROM deals_mark
         JOIN deals_agreement dated
           ON dated.day BETWEEN deals_mark.first_day AND deals_mark.last_day + {MAX_AGE.days}
@@ -25,10 +29,36 @@ MARKED = f"""
     )
 """
 
+# The columns of a table of totals: what the default total counts, and what stands beside it.
+COLUMNS = {
+    **dict.fromkeys(FIRM_STAGES, "firm"),
+    Stage.ANNOUNCED: "announced",
+    Stage.TALKS: "talks",
+    Stage.CANCELLED: "cancelled",
+}
+
 ADDED = "NOT counted_in"
 UNCONVERTED = f"{ADDED} AND qualifier <> '' AND stated IS NULL"
-# The currency of what no rate was found for, as a column to group by.
-UNCONVERTED_CURRENCY = f"CASE WHEN {UNCONVERTED} THEN value_currency ELSE '' END"
+_COLUMNS = " ".join(f"WHEN '{stage}' THEN '{column}'" for stage, column in COLUMNS.items())
+
+# What sums are grouped by, as expressions over an entry; 0 stands for none.
+KEYS = {
+    "home_visit_id": "coalesce(home_visit_id, 0)",
+    "sector_id": "coalesce(sector_id, 0)",
+    "top_sector_id": "coalesce(top_sector_id, 0)",
+    "country_a_id": "country_a_id",
+    "country_b_id": "country_b_id",
+    "stage": "stage",
+    "instrument": "instrument",
+    "year": "coalesce(extract(year FROM day), 0)::smallint",
+    # As 20254 and 202511
+    "quarter": "coalesce(extract(year FROM day) * 10 + extract(quarter FROM day), 0)::integer",
+    "month": "coalesce(extract(year FROM day) * 100 + extract(month FROM day), 0)::integer",
+    "value_currency": "value_currency",
+    "column": f"CASE stage {_COLUMNS} END",
+    # The currency of what no rate was found for
+    "unconverted": f"CASE WHEN {UNCONVERTED} THEN value_currency ELSE '' END",
+}
 
 
 def _counted_as(counter):
@@ -64,42 +94,73 @@ def stated_column():
     )
 
 
+# Of an agreement what an entry takes as it is, and what is converted.
+TAKEN = (
+    "pk",
+    "home_visit_id",
+    "sector_id",
+    Coalesce("sector__parent_id", "sector_id"),
+    "country_a_id",
+    "country_b_id",
+    "stage",
+    "instrument",
+    "day",
+    "value_qualifier",
+    "value_currency",
+    "counted_in",
+    "value_low",
+    "told",
+    "value_high",
+)
+DUE = "agreement_id, {}, low, told, high".format(", ".join(ENTRY_COLUMNS[2:-4]))
+
+_UNITS = f"""
+    LATERAL (
+        SELECT rate FROM deals_exchangerate
+        WHERE {{condition}} AND currency = {{code}}
+          AND day <= due.day AND day >= due.day - {MAX_AGE.days}
+        ORDER BY day DESC LIMIT 1
+    )
+"""
+# The rates that an amount asks for, each looked up once; the euro's own is one.
+_OWN = _UNITS.format(
+    code="due.value_currency", condition=f"due.value_currency NOT IN ('', '{EURO}', wanted.code)"
+)
+_TARGET = _UNITS.format(
+    code="wanted.code",
+    condition=f"wanted.code <> '{EURO}' AND due.value_currency NOT IN ('', wanted.code)",
+)
+
+
+def _converted(amount):
+    """`deals.conversion` once more, for many amounts: one test holds them together."""
+    return f"""
+        CASE WHEN due.value_currency = wanted.code THEN {amount} ELSE round(
+            {amount}
+            * CASE WHEN wanted.code = '{EURO}' THEN 1 ELSE target.rate END
+            / CASE WHEN due.value_currency = '{EURO}' THEN 1 ELSE own.rate END,
+        2) END
+    """
+
+
 def entries_of(agreements, currency):
     """What the published ones of a queryset of agreements add in a currency, as they are now.
 
-    A queryset of tuples in the order of ENTRY_COLUMNS. The umbrella is decided over all
+    SQL with the columns of ENTRY_COLUMNS, and its parameters. The umbrella is decided over all
     agreements, before the queryset's filters.
     """
-    return (
-        agreements.published()
-        .with_counted_in()
-        .annotate(
-            in_currency=Value(currency),
-            low=converted(F("value_low"), currency),
-            stated=converted(stated_column(), currency),
-            high=converted(F("value_high"), currency),
-            told=stated_column(),
-        )
-        .order_by()
-        .values_list(
-            "pk",
-            "in_currency",
-            "home_visit_id",
-            "sector_id",
-            "country_a_id",
-            "country_b_id",
-            "stage",
-            "instrument",
-            "day",
-            "value_qualifier",
-            "value_currency",
-            "counted_in",
-            "low",
-            "stated",
-            "high",
-            "told",
-        )
-    )
+    due = agreements.published().with_counted_in().annotate(told=stated_column()).order_by()
+    taken, parameters = due.values_list(*TAKEN).query.sql_with_params()
+    columns = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
+    amounts = ", ".join(f"{_converted(f'due.{name}')}" for name in ("low", "told", "high"))
+    sql = f"""
+        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
+        FROM (SELECT %s::varchar(3) AS code) wanted
+        CROSS JOIN ({taken}) AS due ({DUE})
+        LEFT JOIN {_OWN} own ON true
+        LEFT JOIN {_TARGET} target ON true
+    """
+    return sql, [currency, *parameters]
 
 
 @BigAutoField.register_lookup

@@ -3,24 +3,9 @@
 from django.conf import settings
 from django.db import connection, transaction
 
-from deals.ledger.entries import (
-    ENTRY_COLUMNS,
-    MARKED,
-    MEASURES,
-    UNCONVERTED_CURRENCY,
-    entries_of,
-)
-from deals.models import (
-    Agreement,
-    Entry,
-    Ledger,
-    Mark,
-    SectorBalance,
-    VisitBalance,
-    VisitSectorBalance,
-)
+from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of
+from deals.models import BALANCES, Agreement, Entry, Ledger, Mark
 
-BALANCES = (VisitBalance, SectorBalance, VisitSectorBalance)
 # A lock of the database's own, so that one process at a time writes entries and balances.
 LOCK = 5_364_091
 
@@ -79,28 +64,22 @@ def _close_unwanted():
 
 
 def _enter(cursor, agreements, currency):
-    sql, parameters = entries_of(agreements, currency).query.sql_with_params()
+    sql, parameters = entries_of(agreements, currency)
     cursor.execute(f"INSERT INTO deals_entry ({', '.join(ENTRY_COLUMNS)}) {sql}", parameters)
 
 
-def dimensions_of(balance):
-    """The columns that a balance has beside stage and currencies: its groups."""
-    columns = [field.column for field in balance._meta.fields if not field.primary_key]
-    return [c for c in columns if c not in (*MEASURES, "currency", "stage", "unconverted")]
-
-
 def keys_of(balance):
-    return ["currency", *dimensions_of(balance), "stage", "unconverted"]
+    """The columns that a balance is kept by."""
+    columns = [field.column for field in balance._meta.fields if not field.primary_key]
+    return [column for column in columns if column not in MEASURES]
 
 
-def sums(keys, sign):
-    """The beginning of a statement that adds entries up by the keys, the last one computed."""
-    added = ", ".join(f"{sign} {expression}" for expression in MEASURES.values())
-    return f"SELECT {', '.join(keys[:-1])}, {UNCONVERTED_CURRENCY} AS unconverted, {added}"
-
-
-def grouped(keys):
-    return f"GROUP BY {', '.join(str(place + 1) for place in range(len(keys)))}"
+def summed(keys, sign, condition):
+    """The statement that adds entries up by the keys, those of a WHERE condition."""
+    grouped = [KEYS.get(key, key) for key in keys]
+    added = [f"{sign} {expression}" for expression in MEASURES.values()]
+    places = ", ".join(str(place + 1) for place in range(len(keys)))
+    return f"SELECT {', '.join(grouped + added)} FROM deals_entry {condition} GROUP BY {places}"
 
 
 def _balance(cursor, sign, condition, parameters):
@@ -110,12 +89,12 @@ def _balance(cursor, sign, condition, parameters):
     """
     for balance in BALANCES:
         keys = keys_of(balance)
-        named = ", ".join(keys)
+        named = ", ".join(f'"{key}"' for key in keys)
         moved = ", ".join(f"{name} = kept.{name} + EXCLUDED.{name}" for name in MEASURES)
         cursor.execute(
             f"""
             INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(MEASURES)})
-            {sums(keys, sign)} FROM deals_entry {condition} {grouped(keys)}
+            {summed(keys, sign, condition)}
             ON CONFLICT ({named}) DO UPDATE SET {moved}
             """,
             parameters,

@@ -3,14 +3,7 @@
 from deals.models.agreement import Agreement, Milestone, Participation
 from deals.models.country import Country
 from deals.models.identity import NotSame, Redirect
-from deals.models.ledger import (
-    Entry,
-    Ledger,
-    Mark,
-    SectorBalance,
-    VisitBalance,
-    VisitSectorBalance,
-)
+from deals.models.ledger import BALANCES, Entry, Ledger, Mark
 from deals.models.party import Party, PartyName
 from deals.models.rate import ExchangeRate
 from deals.models.reference import ReferenceRow
@@ -19,6 +12,7 @@ from deals.models.sector import Sector
 from deals.models.visit import Headline, Visit
 
 __all__ = [
+    "BALANCES",
     "Agreement",
     "Country",
     "Entry",
@@ -35,8 +29,5 @@ __all__ = [
     "ReferenceRow",
     "Restoration",
     "Sector",
-    "SectorBalance",
     "Visit",
-    "VisitBalance",
-    "VisitSectorBalance",
 ]

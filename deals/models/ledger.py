@@ -25,17 +25,19 @@ class Ledger(models.Model):
 class Mark(models.Model):
     """A change that the entries do not hold yet; written by triggers, in the change's transaction.
 
-    Either an agreement, which stands for its components too, or a currency whose rates changed
-    between two days. Marks are only ever added, so that writers never wait for each other.
+    An agreement, which stands for its components too; a sector that moved in the tree, which
+    stands for its agreements; or a currency whose rates changed between two days. Marks are only
+    ever added, so that writers never wait for each other.
     """
 
     agreement_id = models.BigIntegerField(null=True)
+    sector_id = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, db_default="")
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
 
     def __str__(self):
-        return f"{self.agreement_id or self.currency}"
+        return f"{self.agreement_id or self.sector_id or self.currency}"
 
 
 class Entry(models.Model):
@@ -50,6 +52,7 @@ class Entry(models.Model):
 
     home_visit_id = models.BigIntegerField(null=True)
     sector_id = models.BigIntegerField(null=True)
+    top_sector_id = models.BigIntegerField(null=True)
     country_a_id = models.CharField(max_length=2)
     country_b_id = models.CharField(max_length=2)
     stage = models.CharField(max_length=12)
@@ -68,6 +71,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agreement_id", "currency"], name="entry_once"),
         ]
+        indexes = [models.Index(fields=["country_a_id", "country_b_id"], name="entry_countries")]
 
     def __str__(self):
         return f"{self.agreement_id} in {self.currency}"
@@ -76,14 +80,15 @@ class Entry(models.Model):
 class Balance(models.Model):
     """Sums over the entries of one currency that are alike in the columns of the model.
 
-    `agreements` counts those that are added, and is the sum of the four counters; `open_high`
-    those without an upper bound. `unconverted` is the currency of values without a rate, whose
-    stated figures are added in `told` alone.
+    `column` is the one of a table of totals (firm, announced, talks, cancelled). `agreements`
+    counts those that are added, and is the sum of the four counters; `open_high` those without an
+    upper bound. `unconverted` is the currency of values without a rate, whose stated figures are
+    added in `told` alone. 0 stands for no visit, no sector and no year.
     """
 
     currency = models.CharField(max_length=3)
-    stage = models.CharField(max_length=12)
-    unconverted = models.CharField(max_length=3, default="")
+    column = models.CharField(max_length=9)
+    unconverted = models.CharField(max_length=3)
 
     agreements = models.IntegerField()
     counted_in = models.IntegerField()
@@ -105,28 +110,119 @@ class Balance(models.Model):
 
 
 def _once(name, *dimensions):
-    return models.UniqueConstraint(
-        fields=["currency", *dimensions, "stage", "unconverted"], name=name, nulls_distinct=False
-    )
+    fields = ["currency", *dimensions, "column", "unconverted"]
+    return models.UniqueConstraint(fields=fields, name=name)
 
 
 class VisitBalance(Balance):
-    home_visit_id = models.BigIntegerField(null=True)
+    home_visit_id = models.BigIntegerField()
 
     class Meta:
         constraints = [_once("visitbalance_once", "home_visit_id")]
 
 
 class SectorBalance(Balance):
-    sector_id = models.BigIntegerField(null=True)
+    sector_id = models.BigIntegerField()
+    top_sector_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [_once("sectorbalance_once", "sector_id")]
+        constraints = [_once("sectorbalance_once", "sector_id", "top_sector_id")]
 
 
 class VisitSectorBalance(Balance):
-    home_visit_id = models.BigIntegerField(null=True)
-    sector_id = models.BigIntegerField(null=True)
+    """By visit and by the sectors of the top level."""
+
+    home_visit_id = models.BigIntegerField()
+    top_sector_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [_once("visitsectorbalance_once", "home_visit_id", "sector_id")]
+        constraints = [_once("visitsectorbalance_once", "home_visit_id", "top_sector_id")]
+
+
+class SectorKindBalance(Balance):
+    """By sector and by what kind of agreement it is, and when."""
+
+    sector_id = models.BigIntegerField()
+    top_sector_id = models.BigIntegerField()
+    stage = models.CharField(max_length=12)
+    instrument = models.CharField(max_length=20)
+    year = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            _once(
+                "sectorkindbalance_once",
+                "sector_id",
+                "top_sector_id",
+                "stage",
+                "instrument",
+                "year",
+            )
+        ]
+
+
+class VisitKindBalance(Balance):
+    """By visit and by whose agreement it is, of what kind, and when."""
+
+    home_visit_id = models.BigIntegerField()
+    country_a_id = models.CharField(max_length=2)
+    country_b_id = models.CharField(max_length=2)
+    stage = models.CharField(max_length=12)
+    instrument = models.CharField(max_length=20)
+    year = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            _once(
+                "visitkindbalance_once",
+                "home_visit_id",
+                "country_a_id",
+                "country_b_id",
+                "stage",
+                "instrument",
+                "year",
+            )
+        ]
+
+
+class VisitStageBalance(Balance):
+    """The year nearly follows from the visit, and adds few rows."""
+
+    home_visit_id = models.BigIntegerField()
+    stage = models.CharField(max_length=12)
+    year = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [_once("visitstagebalance_once", "home_visit_id", "stage", "year")]
+
+
+class VisitSectorStageBalance(Balance):
+    home_visit_id = models.BigIntegerField()
+    sector_id = models.BigIntegerField()
+    top_sector_id = models.BigIntegerField()
+    stage = models.CharField(max_length=12)
+    year = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            _once(
+                "visitsectorstagebalance_once",
+                "home_visit_id",
+                "sector_id",
+                "top_sector_id",
+                "stage",
+                "year",
+            )
+        ]
+
+
+# The smallest first: a total is read from the first that has all the columns that it needs.
+BALANCES = (
+    SectorBalance,
+    VisitBalance,
+    SectorKindBalance,
+    VisitStageBalance,
+    VisitSectorBalance,
+    VisitKindBalance,
+    VisitSectorStageBalance,
+)

@@ -43,6 +43,14 @@ RATES_CHANGED = """
 """
 
 
+MOVED_SECTORS = """
+    INSERT INTO deals_mark (sector_id)
+    SELECT id FROM new_rows JOIN old_rows USING (id)
+    WHERE old_rows.parent_id IS DISTINCT FROM new_rows.parent_id;
+    RETURN NULL;
+"""
+
+
 def _at(operation, name, func, **rows):
     return pgtrigger.Trigger(
         name=name,
@@ -63,6 +71,11 @@ def agreement_marks():
         _at(pgtrigger.Update, "mark_updated", UPDATED, **OLD, **NEW),
         _at(pgtrigger.Delete, "mark_deleted", DELETED, **OLD),
     ]
+
+
+def sector_marks():
+    """A new sector has no agreements yet, and one that has some cannot be deleted."""
+    return [_at(pgtrigger.Update, "mark_updated", MOVED_SECTORS, **OLD, **NEW)]
 
 
 def rate_marks():

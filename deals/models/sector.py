@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals.history import tracked
+from deals.models.marks import sector_marks
 from deals.models.named import Named
 
 TWO_LEVELS = """
@@ -58,13 +59,14 @@ class Sector(Named):
             ),
         ]
         triggers = [
+            *sector_marks(),
             pgtrigger.Trigger(
                 name="two_levels",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
                 condition=pgtrigger.Q(new__parent__isnull=False),
                 func=TWO_LEVELS,
-            )
+            ),
         ]
 
     def get_absolute_url(self):

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 
 from deals.ledger.checking import check, repair
 from deals.ledger.keeping import catch_up
-from deals.models import Agreement, Entry, ExchangeRate, Mark, VisitBalance
+from deals.models import Agreement, Entry, ExchangeRate, Mark, Sector
+from deals.models.ledger import VisitBalance, VisitSectorBalance
 from deals.values import Value
-from tests.factories import AgreementFactory, PublishedAgreementFactory, VisitFactory
+from tests.factories import AgreementFactory, PublishedAgreementFactory, SectorFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2025, 11, 6)
@@ -131,6 +132,17 @@ def test_an_agreement_that_moves_to_another_visit_moves_between_balances():
     catch_up()
     there = VisitBalance.objects.get(currency="USD", home_visit_id=visit.pk)
     assert (there.agreements, there.stated) == (1, 100)
+    assert check() == []
+
+
+def test_a_sector_that_moves_in_the_tree_takes_its_agreements_along():
+    row, top = deal(), SectorFactory(code="industry")
+    catch_up()
+    Sector.objects.filter(pk=row.sector_id).update(parent=top)
+    catch_up()
+    assert set(VisitSectorBalance.objects.filter(agreements=1).values_list("top_sector_id")) == {
+        (top.pk,)
+    }
     assert check() == []
 
 

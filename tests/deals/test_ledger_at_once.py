@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from deals.ledger.checking import check
 from deals.ledger.keeping import catch_up
-from deals.models import Agreement, ExchangeRate, Mark, VisitBalance
+from deals.models import Agreement, ExchangeRate, Mark
+from deals.models.ledger import VisitBalance
 from deals.values import Value
 from tests.factories import PublishedAgreementFactory, SectorFactory, VisitFactory
 

@@ -1,0 +1,273 @@
+"""Reading sums: from the smallest table that tells them, corrected by what is marked.
+
+`Sums` is asked for groups of agreements and answers with rows of measures (see
+`deals.ledger.entries.MEASURES`). What it reads from follows from what is asked:
+
+- plain filters, groups and a currency that balances are kept by: the balances;
+- any other filter, or groups finer than the balances: the entries of these agreements;
+- another currency: what the agreements add, computed now.
+
+The first two are corrected by what the marked agreements add now. Each answer is one statement,
+hence of one moment.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of
+from deals.ledger.keeping import catch_up, keys_of
+from deals.models import BALANCES, Agreement
+
+# More marks than these are taken into the ledger before it is read.
+MOST_MARKS = 200
+
+STATE = f"""
+    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s),
+           (SELECT count(*) FROM (SELECT FROM deals_mark LIMIT {MOST_MARKS + 1}) marks),
+           EXISTS (SELECT FROM deals_mark WHERE agreement_id IS NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """How rows are put into the groups of a grouping: the keys, as expressions, and where from.
+
+    `columns` are those of KEYS that the rows need; `join` brings in what the keys name beside.
+    """
+
+    keys: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    join: str = ""
+
+
+def _plain(*columns):
+    return Group(tuple(f'r."{column}"' for column in columns), columns)
+
+
+GROUPS = {
+    "visit": _plain("home_visit_id"),
+    "sector": _plain("top_sector_id"),
+    "sector_parts": _plain("top_sector_id", "sector_id"),
+    "instrument": _plain("instrument"),
+    "stage": _plain("stage"),
+    "currency": _plain("value_currency"),
+    "year": _plain("year"),
+    "quarter": _plain("quarter"),
+    "month": _plain("month"),
+    "pair": Group(
+        ("coalesce(route.guest_id, '')", "coalesce(route.host_id, '')"),
+        ("home_visit_id",),
+        "LEFT JOIN deals_visit route ON route.id = r.home_visit_id",
+    ),
+    "country": Group(
+        ("side.code",),
+        ("country_a_id", "country_b_id"),
+        "CROSS JOIN LATERAL (VALUES (r.country_a_id), (r.country_b_id)) side (code)",
+    ),
+    "party": Group(("r.party_id",), ("party_id",)),
+}
+LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
+# The columns that all balances have.
+STANDING = ("currency", "column", "unconverted")
+PARTIES = "LEFT JOIN deals_participation taking ON taking.agreement_id = e.agreement_id"
+
+
+@dataclass
+class Sums:
+    """Sums in a currency over the published ones of `agreements`, a queryset.
+
+    `plain` tells the same agreements as columns of KEYS with the contents that they may have, or
+    is None where columns do not tell them; {} are all.
+    """
+
+    agreements: object
+    currency: str
+    plain: dict | None = None
+    parameters: list = field(default_factory=list, init=False)
+
+    def by(self, *names, first=None):
+        """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
+
+        With `first` only those of so many groups: the largest of the first grouping, and within
+        these the largest of the second. Rows of zeros may be among them.
+        """
+        is_kept, is_marked = self._state()
+        sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
+        if first is None or not sides:
+            return self._ask(*self._grouped(sides, is_kept, is_marked))
+        ranked = [
+            _ranked(
+                side, *self._grouped([side], is_kept, is_marked), limit=None if place else first
+            )
+            for place, side in enumerate(sides)
+        ]
+        cells, parameters = self._grouped(sides, is_kept, is_marked)
+        tables = ", ".join(
+            f"side_{side.place} AS MATERIALIZED ({sql})"
+            for side, (sql, _) in zip(sides, ranked, strict=True)
+        )
+        joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
+        places = ", ".join(f"place_{side.place}" for side in sides)
+        keys = ", ".join(side.named for side in sides)
+        sql = f"""
+            WITH {tables}
+            SELECT {keys}, "column", unconverted, {", ".join(MEASURES)} FROM (
+                SELECT *, dense_rank() OVER (ORDER BY {places}) AS place
+                FROM ({cells}) cells {joined}
+            ) placed
+            WHERE place <= %s ORDER BY place
+        """
+        return self._ask(sql, [*(one for _sql, more in ranked for one in more), *parameters, first])
+
+    def _grouped(self, sides, is_kept, is_marked):
+        """The statement of all groups of the sides, and its parameters."""
+        columns = list(dict.fromkeys(column for side in sides for column in side.group.columns))
+        sql, parameters, is_single = self._rows(columns, is_kept, is_marked)
+        joins = " ".join(side.group.join for side in sides)
+        keys = [key for side in sides for key in side.keys]
+        if is_single and not joins:
+            summed = ", ".join(f"r.{name}" for name in MEASURES)
+            grouping = ""
+        else:
+            summed = ", ".join(f"sum(r.{name}) AS {name}" for name in MEASURES)
+            places = range(1, len(keys) + 3)
+            grouping = f"GROUP BY {', '.join(str(place) for place in places)}"
+        listed = ", ".join([*keys, 'r."column"', "r.unconverted", summed])
+        return f"SELECT {listed} FROM ({sql}) r {joins} {grouping}", parameters
+
+    def _ask(self, sql, parameters):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    def _rows(self, columns, is_kept, is_marked):
+        """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
+        whether each combination of the columns stands in it but once."""
+        if not is_kept:
+            return *_summed(columns, *_now(self.agreements, self.currency)), True
+        balance = self._balance(columns)
+        if not balance:
+            return *_summed(columns, *self._entries(is_marked)), True
+        kept, parameters = self._kept(balance, columns)
+        if not is_marked:
+            return kept, parameters, set(keys_of(balance)) <= {*columns, *STANDING}
+        change, more = _summed(columns, *self._change())
+        return f"{kept} UNION ALL {change}", [*parameters, *more], False
+
+    def _state(self):
+        """Whether the ledger is kept in the currency, and whether there are marks."""
+        for _try in range(2):
+            ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
+            if marks <= MOST_MARKS and not is_wide:
+                break
+            catch_up()
+        return is_kept, marks > 0
+
+    def _balance(self, columns):
+        """The smallest balance that tells the columns and the filters, None where there is none."""
+        if self.plain is None:
+            return None
+        needed = {*columns, *self.plain}
+        return next((one for one in BALANCES if needed <= set(keys_of(one))), None)
+
+    def _kept(self, balance, columns):
+        named = ", ".join(f'"{name}"' for name in [*columns, "column", "unconverted", *MEASURES])
+        conditions, parameters = self._conditions({})
+        table = balance._meta.db_table
+        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}"
+        return sql, [self.currency, *parameters]
+
+    def _conditions(self, expressions):
+        conditions = "".join(
+            f" AND {expressions.get(name, name)} = ANY (%s)" for name in self.plain
+        )
+        return conditions, [list(contents) for contents in self.plain.values()]
+
+    def _entries(self, is_marked):
+        """The entries of the agreements; of the marked ones what they add now."""
+        which, parameters = self._which()
+        kept = f"SELECT {LISTED}, 1 AS sign FROM deals_entry WHERE currency = %s{which}"
+        parameters = [self.currency, *parameters]
+        if not is_marked:
+            return kept, parameters
+        now, more = _now(self.agreements.filter(pk__any=RawSQL(MARKED, [])), self.currency)
+        return f"{kept} AND agreement_id <> ALL ({MARKED}) UNION ALL {now}", [*parameters, *more]
+
+    def _which(self):
+        """A condition on entries: those of the agreements."""
+        if self.plain is not None:
+            return self._conditions(KEYS)
+        found, parameters = self.agreements.order_by().values("pk").query.sql_with_params()
+        return f" AND agreement_id IN ({found})", parameters
+
+    def _change(self):
+        """The entries of marked agreements, taken away, and what these add now."""
+        conditions, parameters = self._conditions(KEYS)
+        now, more = _now(Agreement.objects.filter(pk__any=RawSQL(MARKED, [])), self.currency)
+        sql = f"""
+            SELECT {LISTED}, -1 AS sign FROM deals_entry
+            WHERE currency = %s AND agreement_id = ANY ({MARKED}){conditions}
+            UNION ALL
+            SELECT * FROM ({now}) AS now WHERE true{conditions}
+        """
+        return sql, [self.currency, *parameters, *more, *parameters]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the groupings asked for, with names for its keys."""
+
+    group: Group
+    place: int
+
+    @property
+    def names(self):
+        return [f"key_{self.place}_{number}" for number in range(len(self.group.keys))]
+
+    @property
+    def named(self):
+        return ", ".join(self.names)
+
+    @property
+    def keys(self):
+        pairs = zip(self.group.keys, self.names, strict=True)
+        return [f"{key} AS {name}" for key, name in pairs]
+
+
+def _ranked(side, grouped, parameters, limit):
+    """The groups of one side, each with its place: the largest first, those of nothing last."""
+    nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
+    order = f"""
+        {nothing},
+        coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) DESC,
+        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) DESC,
+        {side.named}
+    """
+    sql = f"""
+        SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
+        FROM ({grouped}) grouped GROUP BY {side.named}
+    """
+    if limit is None:
+        return sql, parameters
+    return f"{sql} ORDER BY {order} LIMIT %s", [*parameters, limit]
+
+
+def _now(agreements, currency):
+    """What the agreements add now, as entries; each once, whatever their filters joined."""
+    once = Agreement.objects.filter(pk__in=agreements.order_by().values("pk"))
+    sql, parameters = entries_of(once, currency)
+    return f"SELECT {LISTED}, 1 AS sign FROM ({sql}) AS due ({LISTED})", parameters
+
+
+def _summed(columns, entries, parameters):
+    """Measures over entries that carry a sign."""
+    named = [*columns, "column", "unconverted"]
+    expressions = {**KEYS, "party_id": "coalesce(taking.party_id, 0)"}
+    keys = ", ".join(f'{expressions[name]} AS "{name}"' for name in named)
+    measures = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
+    places = ", ".join(str(place + 1) for place in range(len(named)))
+    parties = PARTIES if "party_id" in columns else ""
+    sql = f"SELECT {keys}, {measures} FROM ({entries}) e {parties} GROUP BY {places}, sign"
+    return sql, parameters

@@ -1,0 +1,159 @@
+"""Sums read from balances, entries and agreements are the same, marked or not."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from deals.ledger.entries import MEASURES
+from deals.ledger.keeping import catch_up
+from deals.ledger.reading import GROUPS, Sums
+from deals.models import Agreement, ExchangeRate, Ledger, Mark, Sector
+from deals.values import Value
+from tests.factories import PublishedAgreementFactory, SectorFactory, VisitFactory
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2025, 11, 6)
+EVERYTHING = Agreement.objects.all()
+PAIRS = [("visit", "sector"), ("sector_parts", "year"), ("country", "party"), ("pair", "currency")]
+
+
+def worth(amount, currency="USD", qualifier="exact"):
+    figure = Decimal(amount)
+    bounds = {"at_least": (figure, None), "at_most": (None, figure)}
+    return Value(*bounds.get(qualifier, (figure, figure)), currency, qualifier)
+
+
+def deal(value, **columns):
+    row = PublishedAgreementFactory(value=value, **columns)
+    Agreement.objects.filter(pk=row.pk).update(day=DAY)
+    return row
+
+
+@pytest.fixture
+def world():
+    ExchangeRate.objects.create(day=DAY, currency="USD", rate=Decimal("1.1543"), source="a bank")
+    ores = SectorFactory(code="mining-ores", parent=SectorFactory(code="mining"))
+    umbrella = deal(worth(500), sector=ores)
+    deal(worth(100), part_of=umbrella)
+    deal(worth(200, "KZT"), sector=None)
+    deal(worth(300, "EUR", "at_least"), stage="announced")
+    deal(None, visit=None)
+    deal(worth("0.01", "USD", "at_most"), stage="cancelled", visit=VisitFactory())
+
+
+def answers(agreements=EVERYTHING, plain=None, currency="EUR"):
+    """All that can be asked for, without the rows of zeros."""
+    sums = Sums(agreements, currency, plain)
+    asked = [(), *((name,) for name in GROUPS), *PAIRS]
+    return {names: sorted(filter(holds, sums.by(*names)), key=str) for names in asked}
+
+
+def holds(row):
+    agreements, counted_in, *_others = row[-len(MEASURES) :]
+    return agreements or counted_in
+
+
+def unkept(**asked):
+    """The same without any ledger: computed from the agreements and rates alone."""
+    with transaction.atomic():
+        Ledger.objects.all().delete()
+        found = answers(**asked)
+        transaction.set_rollback(True)
+    return found
+
+
+def write_on():
+    """Changes of each kind, so that there are marks of each kind."""
+    Agreement.objects.exclude(part_of=None).update(value_currency="EUR")
+    Agreement.objects.filter(components__isnull=False).update(stage="announced")
+    Agreement.objects.filter(value_qualifier="at_least").update(publication="withdrawn")
+    deal(worth(7, "KZT"), visit=VisitFactory())
+
+
+def test_kept_sums_are_what_the_agreements_add(world):
+    catch_up()
+    assert answers(plain={}) == unkept()
+    assert answers() == unkept()
+
+
+def test_sums_hold_what_is_marked_at_once(world):
+    catch_up()
+    write_on()
+    assert Mark.objects.exists()
+    assert answers(plain={}) == unkept()
+    assert answers() == unkept()
+
+
+def test_changed_rates_and_moved_sectors_are_caught_up_before_they_are_read(world):
+    catch_up()
+    ExchangeRate.objects.filter(currency="USD").update(rate=Decimal(2))
+    Sector.objects.filter(code="mining-ores").update(parent=None)
+    assert answers(plain={}) == unkept()
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize("is_marked", [False, True])
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"stage": ["signed"]},
+        {"stage": ["signed", "announced"], "instrument": ["none"]},
+        {"year": [2025]},
+        {"country_a_id": ["KZ"], "country_b_id": ["US"]},
+        {"home_visit_id": [0]},
+    ],
+    ids=str,
+)
+def test_plain_filters_leave_the_same_as_the_agreements(world, plain, is_marked):
+    catch_up()
+    if is_marked:
+        write_on()
+    told = {"year": "day__year", "home_visit_id": "home_visit"}
+    agreements = EVERYTHING
+    for name, contents in plain.items():
+        if contents == [0]:
+            agreements = agreements.filter(home_visit=None)
+        else:
+            agreements = agreements.filter(**{f"{told.get(name, name)}__in": contents})
+    assert answers(agreements, plain) == unkept(agreements=agreements)
+    assert answers(agreements) == unkept(agreements=agreements)
+
+
+def test_filters_that_join_repeat_nothing(world):
+    catch_up()
+    joined = Agreement.objects.filter(participations__isnull=False)
+    assert answers(joined) == unkept()
+
+
+def test_another_currency_is_computed(world):
+    catch_up()
+    assert answers(plain={}, currency="KZT") == unkept(currency="KZT")
+
+
+def test_the_number_of_queries_is_fixed(world, django_assert_num_queries):
+    catch_up()
+    with django_assert_num_queries(2):
+        Sums(EVERYTHING, "USD", {}).by("visit")
+    write_on()
+    with django_assert_num_queries(2):
+        Sums(EVERYTHING, "USD", {}).by("visit", "sector")
+
+
+def test_the_first_groups_are_the_largest_in_their_order(world):
+    catch_up()
+    for kept in ({}, None):
+        sums = Sums(EVERYTHING, "USD", kept)
+        by_year = sums.by("visit", "sector", first=1)
+        assert {row[:2] for row in by_year} == {largest(sums)}
+        assert sorted(sums.by("visit", "sector", first=99), key=str) == sorted(
+            sums.by("visit", "sector"), key=str
+        )
+
+
+def largest(sums):
+    """The first cell: of the visit that is worth the most its sector that is."""
+    firm = [row for row in sums.by("visit", "sector") if row[2] == "firm"]
+    stated = 4 + list(MEASURES).index("stated")
+    return max(firm, key=lambda row: row[stated])[:2]
