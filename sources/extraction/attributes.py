@@ -71,22 +71,20 @@ def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> l
     'Szerződést írt alá …, de a munka csak jövőre kezdődik': the contract is not of next year.
     'Szerződést írtak alá …, ahol a miniszter tárgyalt': nor is it only talked about.
     """
-    signed = [hit for hit in hits if hit.label == "signed"]
-    return [hit for hit in hits if not signed or not _is_aside(article, sentence, hit, signed)]
+    first = min((hit.start for hit in hits), default=0)
+    last = max((hit.start for hit in hits), default=0)
+    marks = [at for at in range(first, last) if sentence.words[at] in _CLAUSE_MARKS]
+    signing = {bisect_left(marks, hit.start) for hit in hits if hit.label == "signed"}
+    relative = article.lexicon.names.relative_pronouns
 
+    def is_aside(hit: Hit) -> bool:
+        clause = bisect_left(marks, hit.start)
+        if hit.label not in ("pending", "talks") or clause in signing:
+            return False
+        opening = sentence.words[marks[clause - 1] + 1] if clause else ""
+        return hit.label == "pending" or opening in relative
 
-def _is_aside(article: Article, sentence: Sentence, hit: Hit, signed: Sequence[Hit]) -> bool:
-    if hit.label not in ("pending", "talks") or any(_joined(sentence, hit, s) for s in signed):
-        return False
-    if hit.label == "pending":
-        return True
-    opening = next((at for at in range(hit.start, 0, -1) if sentence.words[at - 1] == ","), 0)
-    return bool(opening) and sentence.words[opening] in article.lexicon.names.relative_pronouns
-
-
-def _joined(sentence: Sentence, one: Hit, other: Hit) -> bool:
-    first, last = sorted((one, other), key=lambda hit: hit.start)
-    return not set(sentence.words[first.start : last.start]) & _CLAUSE_MARKS
+    return [hit for hit in hits if not signing or not is_aside(hit)]
 
 
 def _stage(hits, negations, instrument):
