@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from deals.models import (
     Milestone,
     Participation,
     Party,
+    Redirect,
     Restoration,
     Sector,
     Visit,
@@ -39,16 +41,26 @@ def may_restore(user):
 
 def drafts_of(agreement, user, as_of=None):
     """What was restored from the agreement, as far as the user may see it: its latest first."""
-    made = Restoration.objects.filter(origin_id=agreement.public_id)
+    made = Restoration.objects.filter(origin_id__in=_all_ids(agreement))
     if as_of is not None:
         made = made.filter(as_of=as_of)
-    drafts = Agreement.objects.visible_to(user).filter(public_id__in=made.values("draft_id"))
+    merged = Redirect.objects.filter(kind=Kind.AGREEMENT, old_id__in=made.values("draft_id"))
+    drafts = Agreement.objects.visible_to(user).exclude(pk=agreement.pk)
+    drafts = drafts.filter(
+        Q(public_id__in=made.values("draft_id")) | Q(public_id__in=merged.values("new_id"))
+    )
     return drafts.order_by("-pk")
 
 
 def origin_of(draft):
     """The Restoration that the draft came from, or None."""
     return Restoration.objects.filter(draft_id=draft.public_id).first()
+
+
+def _all_ids(agreement):
+    """The agreement's public id, and those of what was merged into it."""
+    merged = Redirect.objects.filter(kind=Kind.AGREEMENT, new_id=agreement.public_id)
+    return [agreement.public_id, *merged.values_list("old_id", flat=True)]
 
 
 @dataclass

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals.changes.tracks import at_moment, tracks
-from deals.choices import Publication
+from deals.choices import Kind, Publication
 from deals.history import because
 from deals.models import Agreement, Restoration
 from deals.partial_dates import PartialDate
 from deals.restoring import draft_from, may_restore, told_origin
+from deals.successors import called
 from sources.acts import Forbidden, Refused, locked
 from sources.choices import Polarity, ReviewState
 from sources.models import Article, Citation, Evidence
@@ -29,7 +30,7 @@ def restore(state, user):
     if locked(state.agreement.pk) is None:
         raise Refused(_("The agreement is no longer there."))
     made = Restoration.objects.filter(origin_id=state.agreement.public_id, as_of=state.at).first()
-    if made and (draft := _standing(made)):
+    if made and (draft := _standing(made, state.agreement)):
         return draft, [], False
     with because(told_origin(state), user):
         draft = draft_from(state, user)
@@ -40,8 +41,9 @@ def restore(state, user):
     return draft.agreement, draft.left_out, True
 
 
-def _standing(made):
-    drafts = Agreement.objects.filter(public_id=made.draft_id)
+def _standing(made, origin):
+    """The draft, or what it was merged into; None where that is the agreement of then itself."""
+    drafts = called(Agreement.objects, Kind.AGREEMENT, made.draft_id).exclude(pk=origin.pk)
     return drafts.exclude(publication=Publication.REJECTED).first()
 
 

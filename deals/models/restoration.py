@@ -11,8 +11,8 @@ from deals.public_ids import LENGTH
 class Restoration(models.Model):
     """A draft that an editor made from an agreement as it stood at a time.
 
-    Public ids never change, so both are named by theirs. A state is restored once; only where its
-    draft was rejected does another one take its place.
+    Public ids never change, so both are named by theirs, which a merge's redirect leads on. A state
+    is restored once; only where its draft was rejected does another one take its place.
     """
 
     origin_id = models.CharField(_("restored from"), max_length=LENGTH)

@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from deals.choices import Language
+from deals.choices import Kind, Language
 from deals.conversion import converted
 from deals.filters import NO_VISIT, UNCLASSIFIED
 from deals.models import Agreement, Sector, Visit
+from deals.successors import followed
 from sources.choices import SuggestionState
 from sources.models import Article, Evidence, Outlet, Suggestion
 
@@ -108,6 +109,9 @@ class QueueFilter(django_filters.FilterSet):
     class Meta:
         model = Article
         fields = []
+
+    def __init__(self, data=None, *args, **options):
+        super().__init__(followed(data, (Kind.VISIT,)), *args, **options)
 
     def by_sector(self, articles, name, sector):
         if sector == UNCLASSIFIED:

@@ -63,7 +63,8 @@ class Queue(PermissionRequiredMixin, FilteredList):
         return found if self.complaints else self.filterset.ordered
 
     def get_context_data(self, **context):
-        asked = {} if self.complaints else dict(self.asked)
+        asked = {} if self.complaints else self.filterset.data.dict()
+        asked.pop("page", None)
         return super().get_context_data(
             **context,
             facets=facets(asked, self.request),

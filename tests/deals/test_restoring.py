@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deals.changes.states import state_at
+from deals.merging import merge
 from deals.models import Agreement, Milestone, Party, Redirect, Restoration
 from deals.partial_dates import PartialDate
+from deals.restoring import drafts_of
 from sources.acts import Forbidden
 from sources.models import Citation, Outlet
 from sources.restoring import restore
@@ -287,6 +289,33 @@ def test_a_state_whose_draft_was_rejected_can_be_restored_again(editor):
 
     assert (second == first, is_new) == (False, True)
     assert Restoration.objects.get().draft_id == second.public_id
+
+
+def test_what_was_restored_is_found_after_either_was_merged(editor):
+    agreement, draft_kept, kept = (AgreementFactory(title=t) for t in ("Mine", "Pit", "Quarry"))
+    when = moment(agreement)
+    draft, _left_out, _is_new = restore(state_at(agreement, when), editor)
+    merge(draft_kept, draft, "The same draft.")
+    tick()
+
+    again, _left_out, is_new = restore(state_at(agreement, when), editor)
+    assert (again, is_new) == (draft_kept, False)
+    assert list(drafts_of(agreement, editor)) == [draft_kept]
+
+    merge(kept, agreement, "Reported twice.")
+    assert list(drafts_of(kept, editor)) == [draft_kept]
+
+
+def test_a_draft_merged_into_the_agreement_it_came_from_is_none_of_its_drafts(editor):
+    agreement = AgreementFactory()
+    when = moment(agreement)
+    draft, _left_out, _is_new = restore(state_at(agreement, when), editor)
+    merge(agreement, draft, "Nothing new in it.")
+    tick()
+
+    assert list(drafts_of(agreement, editor)) == []
+    again, _left_out, is_new = restore(state_at(agreement, when), editor)
+    assert is_new and again != agreement
 
 
 def test_restoring_is_for_those_who_may_enter_agreements():

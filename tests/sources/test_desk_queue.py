@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from deals.merging import merge
 from sources import review
 from sources.choices import ReviewState
 from sources.desk.queue import waiting as articles_waiting
@@ -18,6 +19,7 @@ from tests.factories import (
     OutletFactory,
     SectorFactory,
     UserFactory,
+    VisitFactory,
     dollars,
     kz_to_us,
 )
@@ -183,3 +185,16 @@ def test_of_many_articles_the_few_that_wait_are_found_without_reading_all():
 
     assert "Seq Scan on sources_article" not in plan
     assert articles_waiting().get() == waiting_one.article
+
+
+def test_the_old_id_of_a_merged_visit_narrows_to_the_one_that_took_its_place(client):
+    kept, merged = kz_to_us(), VisitFactory()
+    waiting("Dort", visit=kept)
+    waiting("Anderswo")
+    merge(kept, merged, "One journey.")
+
+    answer = queue(client, visit=merged.public_id)
+
+    assert titles(answer) == ["Dort"]
+    (chosen,) = [c for f in answer.context["facets"] for c in f.choices if c.is_chosen]
+    assert chosen.value == kept.public_id
