@@ -16,6 +16,7 @@ from deals.choices import Kind
 from deals.conversions import converted_values
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
+from deals.filters.plainly import plain_columns
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
@@ -207,12 +208,15 @@ class TotalsView(GenericAPIView):
     def get(self, request):
         found = self.filter_queryset(self.get_queryset())
         window = Window(request)
+        filterset = self.filter_backends[0]().get_filterset(request, found, self)
         try:
             table = totals(
                 found,
                 by=request.query_params.get("by") or None,
                 currency=chosen_currency(request.query_params),
                 sources=True,
+                plain=plain_columns(filterset),
+                first=window.needed,
             )
         except UnknownGrouping as fault:
             raise ValidationError({"by": [str(fault)]}) from fault

@@ -74,17 +74,22 @@ class Pages(CursorPagination):
 
 
 class Window:
-    """Some of the rows of a table that was added up as a whole: `limit` of them after `offset`."""
+    """Some of the rows of a table of totals: `limit` of them after `offset`."""
 
     def __init__(self, request):
         self.request = request
         self.limit = whole_number(request, "limit", LARGEST_PAGE, 1, LARGEST_PAGE)
         self.offset = whole_number(request, "offset", 0, 0, 10**8)
 
+    @property
+    def needed(self):
+        """How many rows to read: one more than are shown, to tell whether others follow."""
+        return self.offset + self.limit + 1
+
     def of(self, rows):
-        """The rows, how many there are in all, and the address of those that follow."""
+        """Of the needed rows those to show, and the address of those that follow."""
         end = self.offset + self.limit
-        there = {"rows": rows[self.offset : end], "row_count": len(rows), "next": None}
+        there = {"rows": rows[self.offset : end], "next": None}
         if end < len(rows):
             address = self.request.build_absolute_uri()
             address = replace_query_param(address, "limit", self.limit)

@@ -98,7 +98,6 @@ class TotalsSerializer(serializers.Serializer):
     overlapping = serializers.BooleanField(
         help_text="an agreement stands in several rows; the total counts it once"
     )
-    row_count = serializers.IntegerField(help_text="how many rows there are in all")
     next = serializers.CharField(allow_null=True, help_text="address of the rows that follow")
     rows = TotalsRowSerializer(many=True)
     total = ColumnsSerializer()

@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "sources.tasks.sweep", "schedule": 60.0},
     # The bank publishes on working days, about 16:00 in Frankfurt.
     "rates": {"task": "deals.tasks.fetch_rates", "schedule": crontab(minute=20, hour="6,15,16,20")},
+    "totals": {"task": "deals.tasks.keep_totals", "schedule": 60.0},
     "attempts": {"task": "dealtracker.tasks.forget_attempts", "schedule": 60.0 * 60},
 }
 

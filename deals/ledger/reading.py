@@ -13,9 +13,11 @@ hence of one moment.
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from deals.choices import Stage
 from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of
 from deals.ledger.keeping import catch_up, keys_of
 from deals.models import BALANCES, Agreement
@@ -35,15 +37,20 @@ class Group:
     """How rows are put into the groups of a grouping: the keys, as expressions, and where from.
 
     `columns` are those of KEYS that the rows need; `join` brings in what the keys name beside.
+    Groups stand by size, unless `order` says by which expression over their one key.
     """
 
     keys: tuple[str, ...]
     columns: tuple[str, ...] = ()
     join: str = ""
+    order: str = ""
 
 
-def _plain(*columns):
-    return Group(tuple(f'r."{column}"' for column in columns), columns)
+def _plain(*columns, order=""):
+    return Group(tuple(f'r."{column}"' for column in columns), columns, order=order)
+
+
+_STAGES = ", ".join(f"'{stage}'" for stage in Stage)
 
 
 GROUPS = {
@@ -51,11 +58,11 @@ GROUPS = {
     "sector": _plain("top_sector_id"),
     "sector_parts": _plain("top_sector_id", "sector_id"),
     "instrument": _plain("instrument"),
-    "stage": _plain("stage"),
+    "stage": _plain("stage", order=f"array_position(ARRAY[{_STAGES}], {{key}}::text)"),
     "currency": _plain("value_currency"),
-    "year": _plain("year"),
-    "quarter": _plain("quarter"),
-    "month": _plain("month"),
+    "year": _plain("year", order="{key}"),
+    "quarter": _plain("quarter", order="{key}"),
+    "month": _plain("month", order="{key}"),
     "pair": Group(
         ("coalesce(route.guest_id, '')", "coalesce(route.host_id, '')"),
         ("home_visit_id",),
@@ -90,9 +97,15 @@ class Sums:
     def by(self, *names, first=None):
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
 
-        With `first` only those of so many groups: the largest of the first grouping, and within
-        these the largest of the second. Rows of zeros may be among them.
+        With `first` only those of the first so many groups, in the order of the first grouping
+        and within it of the second. Rows of zeros may be among them.
         """
+        try:
+            return self._by(names, first)
+        except EmptyResultSet:  # filters that nothing can pass
+            return []
+
+    def _by(self, names, first):
         is_kept, is_marked = self._state()
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
         if first is None or not sides:
@@ -158,11 +171,10 @@ class Sums:
 
     def _state(self):
         """Whether the ledger is kept in the currency, and whether there are marks."""
-        for _try in range(2):
-            ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
-            if marks <= MOST_MARKS and not is_wide:
-                break
+        ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
+        if is_kept and (marks > MOST_MARKS or is_wide):
             catch_up()
+            ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
         return is_kept, marks > 0
 
     def _balance(self, columns):
@@ -237,14 +249,14 @@ class _Side:
 
 
 def _ranked(side, grouped, parameters, limit):
-    """The groups of one side, each with its place: the largest first, those of nothing last."""
+    """The groups of one side, each with its place; those of nothing come last."""
     nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
-    order = f"""
-        {nothing},
+    by_size = """
         coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) DESC,
-        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) DESC,
-        {side.named}
+        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) DESC
     """
+    place = side.group.order.format(key=side.named) or by_size
+    order = f"{nothing}, {place}, {side.named}"
     sql = f"""
         SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
         FROM ({grouped}) grouped GROUP BY {side.named}

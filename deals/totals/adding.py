@@ -154,6 +154,31 @@ def added(bucket, currency):
     return replace(empty(currency), **{bucket["column"]: share_of(bucket, currency)})
 
 
+def read_total(line, currency):
+    """A line of sums (column, unconverted, measures … of `deals.ledger`) as its column's total.
+
+    None instead of a total where the line holds no agreement.
+    """
+    column, lost, count, counted_in, exact, hedged, vague, undisclosed, is_open, *amounts = line
+    if not count and not counted_in:
+        return column, None
+    low, stated, high, told = amounts
+    total = Total(
+        currency,
+        count=int(count),
+        low=low,
+        stated=stated,
+        high=None if is_open else high,
+        exact=int(exact),
+        hedged=int(hedged),
+        vague=int(vague),
+        undisclosed=int(undisclosed),
+        counted_in=int(counted_in),
+        unconverted={lost: told} if lost else {},
+    )
+    return column, total
+
+
 def sources_behind(agreements, columns):
     """How many articles and dispatches stand behind the agreements: those of accepted evidence.
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import F
-from django.db.models.functions import Coalesce, ExtractYear, TruncMonth, TruncQuarter
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Stage
@@ -38,42 +36,42 @@ def year(number):
     return Period(PartialDate.year(number), f"{number:04}")
 
 
-def month(first):
-    dates = PartialDate.month(first.year, first.month)
+def month(number):
+    """The month that is written as 202511.
+
+    >>> month(202511).name
+    '2025-11'
+    """
+    dates = PartialDate.month(*divmod(number, 100))
     return Period(dates, dates.isoformat())
 
 
-def quarter(first):
-    """The quarter that begins with the day.
+def quarter(number):
+    """The quarter that is written as 20254.
 
-    >>> from datetime import date
-    >>> quarter(date(2025, 10, 1)).name
+    >>> quarter(20254).name
     '2025-Q4'
     """
-    last = PartialDate.month(first.year, first.month + 2).latest
-    return Period(PartialDate(first, last), f"{first.year:04}-Q{(first.month + 2) // 3}")
-
-
-def _one(found):
-    """The group of rows that a single column tells."""
-    return (found[0],)
+    year, place = divmod(number, 10)
+    first = PartialDate.month(year, place * 3 - 2).earliest
+    last = PartialDate.month(year, place * 3).latest
+    return Period(PartialDate(first, last), f"{year:04}-Q{place}")
 
 
 @dataclass(frozen=True)
 class Grouping:
     """One way to put agreements into groups.
 
-    `columns` are the expressions that tell an agreement's groups, `groups` turns their values
-    into the groups' raw keys, of which `named` makes what the group is of; a raw key of None is
-    the group `nothing`. Where the groups share agreements, `overlaps` is set. `order` is the sort
-    key of groups that have an order of their own; the others stand by size.
+    How its groups are told is `deals.ledger.reading.GROUPS`: by raw keys of so many columns as
+    `width`, of which `named` makes what the group is of; a raw key of None is the group
+    `nothing`. Where the groups share agreements, `overlaps` is set. `order` is the sort key of
+    groups that have an order of their own; the others stand by size.
     """
 
     label: str
     nothing: str
-    columns: tuple
     named: Callable
-    groups: Callable = _one
+    width: int = 1
     identity: Callable = str
     overlaps: bool = False
     order: Callable | None = None
@@ -100,7 +98,6 @@ GROUPINGS = {
     "visit": Grouping(
         _("Visit"),
         _("No visit"),
-        (F("home_visit"),),
         _rows_of(Visit.objects.select_related("guest", "host")),
         identity=_public_id,
     ),
@@ -108,61 +105,49 @@ GROUPINGS = {
     "sector": Grouping(
         _("Sector"),
         _("Unclassified"),
-        (Coalesce("sector__parent", "sector"), F("sector")),
         _rows_of(Sector.objects.all()),
         identity=lambda sector: sector.code,
     ),
     "country": Grouping(
         _("Country"),
         _("No country"),
-        (F("country_a"), F("country_b")),
         _rows_of(Country.objects.all()),
-        groups=lambda found: [code for code in found if code] or [None],
         identity=lambda country: country.code,
         overlaps=True,
     ),
     "pair": Grouping(
         _("Guest and host"),
         _("No visit"),
-        (F("home_visit__guest"), F("home_visit__host")),
         _routes,
-        groups=lambda found: (None if None in found else found,),
+        width=2,
         identity=lambda route: f"{route.guest.code}-{route.host.code}",
     ),
     "party": Grouping(
         _("Party"),
         _("No party"),
-        (F("participations__party"),),
         _rows_of(Party.objects.select_related("country")),
         identity=_public_id,
         overlaps=True,
     ),
-    "instrument": Grouping(
-        _("Instrument"), _("No document named"), (F("instrument"),), _made_by(Instrument)
-    ),
-    "stage": Grouping(
-        _("Stage"), _("No stage"), (F("stage"),), _made_by(Stage), order=list(Stage).index
-    ),
+    "instrument": Grouping(_("Instrument"), _("No document named"), _made_by(Instrument)),
+    "stage": Grouping(_("Stage"), _("No stage"), _made_by(Stage), order=list(Stage).index),
     "currency": Grouping(
         _("Currency"),
         _("No sum told"),
-        (F("value_currency"),),
         _made_by(str),
-        groups=lambda found: (found[0] or None,),
     ),
     **{
         name: Grouping(
             label,
             _("No day"),
-            (column("day"),),
             _made_by(make),
             identity=lambda period: period.name,
             order=lambda period: period.dates,
         )
-        for name, label, column, make in (
-            ("year", _("Year"), ExtractYear, year),
-            ("quarter", _("Quarter"), TruncQuarter, quarter),
-            ("month", _("Month"), TruncMonth, month),
+        for name, label, make in (
+            ("year", _("Year"), year),
+            ("quarter", _("Quarter"), quarter),
+            ("month", _("Month"), month),
         )
     },
 }

@@ -3,88 +3,119 @@
 from dataclasses import replace
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
-from deals.totals.adding import added, buckets, sources_behind
+from deals.ledger.reading import Sums
+from deals.totals.adding import read_total, sources_behind
 from deals.totals.groupings import GROUPINGS, chosen
 from deals.totals.total import COLUMN_NAMES, Table, empty
 
+# Of how many agreements the sources are counted, since each of their articles is looked at.
+MOST_SOURCED = 100_000
 
-def totals(agreements, by=None, currency=None, sources=False):
+
+def totals(agreements, by=None, currency=None, sources=False, plain=None, first=None):
     """Add up the published ones of a queryset of agreements, as one or by one or two groupings.
 
     `by` is None, a name in GROUPINGS, or two of them ("visit,sector" or a pair of names);
     `currency` is an ISO code, settings.REFERENCE_CURRENCY where it is None. With `sources` the
     total, and rows by visit or by sector alone, say how many articles and dispatches stand behind
-    them. Returns a Table; UnknownGrouping (a ValueError) for a grouping that there is not. The
-    number of queries follows from the arguments alone.
+    them, unless they are of more than MOST_SOURCED agreements. `plain` tells the same agreements
+    by columns (see `Sums`), which is quicker; with `first` there are so many rows at most, the
+    first in their order, and none of either grouping alone. Returns a Table; UnknownGrouping (a ValueError) for a grouping that
+    there is not. The number of queries follows from the arguments alone.
     """
     currency = currency or settings.REFERENCE_CURRENCY
     names = chosen(by)
-    found = list(buckets(agreements, _columns(names), currency))
-    total = _total(agreements, found, names, currency)
-    rows, sides = _rows(found, names, currency), ((), ())
-    if len(names) == 2:
-        rows, sides = _crossed(agreements, rows, names, currency)
-    elif names:
+    sums = Sums(agreements, currency, plain)
+    overlapping = any(GROUPINGS[name].overlaps for name in names)
+    rows, sides = _read(sums, names, first), ((), ())
+    if overlapping or first or not names:
+        total = _collected(sums.by(), (), currency).get((), empty(currency))
+    else:
+        total = sum(rows.values(), start=empty(currency))
+    if not names:
+        rows = {(): total}
+    elif first and names != ("sector",):
+        rows = _called(rows, names)
+    elif len(names) == 2:
+        rows, sides = _crossed(sums, rows, names)
+    else:
         rows = _named(rows, names[0])
-    if sources:
+    if sources and _size(total) <= MOST_SOURCED:
         total, rows = _with_sources(agreements, total, rows, names)
     return Table(
-        rows=tuple(rows.values()),
+        rows=tuple(rows.values())[:first],
         total=total,
         currency=currency,
         by=names[0] if names else None,
         then=names[1] if len(names) == 2 else None,
-        overlapping=any(GROUPINGS[name].overlaps for name in names),
+        overlapping=overlapping,
         firsts=tuple(sides[0]),
         seconds=tuple(sides[1]),
     )
 
 
-def _columns(names):
-    """The columns of the groupings, by names that none of the model's has."""
-    return {
-        f"by_{place}_{number}": column
-        for place, name in enumerate(names)
-        for number, column in enumerate(GROUPINGS[name].columns)
-    }
+def _size(row):
+    """How many agreements stand in a row, in whichever column."""
+    columns = [getattr(row, name) for name in COLUMN_NAMES]
+    return sum(total.count + total.counted_in for total in columns)
 
 
-def _total(agreements, found, names, currency):
-    """The total over the buckets; where their groups overlap, each agreement counted once."""
-    if any(GROUPINGS[name].overlaps for name in names):
-        found = buckets(agreements, {}, currency)
-    return sum((added(bucket, currency) for bucket in found), start=empty(currency))
-
-
-def _keys(bucket, names):
-    """The raw keys of the groups that a bucket's agreements belong to."""
-    keys = [()]
-    for place, name in enumerate(names):
-        grouping = GROUPINGS[name]
-        found = tuple(bucket[f"by_{place}_{number}"] for number in range(len(grouping.columns)))
-        keys = [(*key, group) for key in keys for group in grouping.groups(found)]
-    return keys
-
-
-def _rows(found, names, currency):
+def _read(sums, names, first=None):
     """Rows by their raw keys, a tuple of as many as there are groupings."""
-    rows = {}
-    for bucket in found:
-        row = added(bucket, currency)
-        for key in _keys(bucket, names):
-            whole = rows[key] + row if key in rows else row
-            rows[key] = _with_part(whole, bucket["by_0_1"], row) if names == ("sector",) else whole
+    if not names:
+        return {}
+    if names == ("sector",):
+        return _with_parts(_collected(sums.by("sector_parts"), names * 2, sums.currency))
+    return _collected(sums.by(*names, first=first), names, sums.currency)
+
+
+def _collected(found, names, currency):
+    """Rows of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
+    nothing, rows = empty(currency), {}
+    widths = [GROUPINGS[name].width for name in names]
+    for line in found:
+        keys, start = [], 0
+        for width in widths:
+            key = line[start : start + width]
+            keys.append((key if width > 1 else key[0]) if all(key) else None)
+            start += width
+        column, total = read_total(line[start:], currency)
+        if total is None:
+            continue
+        row = rows.get(tuple(keys), nothing)
+        known = getattr(row, column)
+        whole = total if known is getattr(nothing, column) else known + total
+        rows[tuple(keys)] = replace(row, **{column: whole})
     return rows
 
 
-def _with_part(whole, sector, row):
-    """A sector's row with its parts, by what their agreements are filed under."""
-    if sector is None:
-        return whole
-    parts = dict(whole.parts)
-    parts[sector] = parts[sector] + row if sector in parts else row
-    return replace(whole, parts=tuple(parts.items()))
+def _with_parts(parts):
+    """The rows of the top level, each with what it consists of, by raw keys."""
+    rows = {}
+    for (top, sector), part in parts.items():
+        whole = rows[top,] + part if (top,) in rows else part
+        known = rows[top,].parts if (top,) in rows else ()
+        rows[top,] = replace(whole, parts=(*known, (sector, part)) if sector else ())
+    return rows
+
+
+def _called(rows, names):
+    """Rows in the order that they came in, with what they are of in place of raw keys."""
+    called = [
+        GROUPINGS[name].named({key[place] for key in rows} - {None})
+        for place, name in enumerate(names)
+    ]
+    return {
+        key: replace(
+            row,
+            key=called[0].get(key[0]),
+            then=called[1].get(key[1]) if len(names) == 2 else None,
+        )
+        for key, row in rows.items()
+    }
 
 
 def _named(rows, name):
@@ -113,9 +144,9 @@ def _place(row, grouping):
     return (False, grouping.order(row.key))
 
 
-def _crossed(agreements, cells, names, currency):
+def _crossed(sums, cells, names):
     """The cells of two groupings in the order of both, and the rows of either alone."""
-    sides = [_side(agreements, cells, place, names, currency) for place in (0, 1)]
+    sides = [_side(sums, cells, place, names) for place in (0, 1)]
     orders = [{key: number for number, key in enumerate(side)} for side in sides]
     placed = sorted(cells, key=lambda key: (orders[0][key[:1]], orders[1][key[1:]]))
     named = {
@@ -125,12 +156,11 @@ def _crossed(agreements, cells, names, currency):
     return named, [side.values() for side in sides]
 
 
-def _side(agreements, cells, place, names, currency):
+def _side(sums, cells, place, names):
     """The rows of one of two groupings alone; added from the cells unless these overlap across."""
     name, other = names[place], names[1 - place]
     if GROUPINGS[other].overlaps:
-        found = buckets(agreements, _columns((name,)), currency)
-        rows = _rows(found, (name,), currency)
+        rows = _collected(sums.by(name), (name,), sums.currency)
     else:
         rows = {}
         for key, row in cells.items():
@@ -139,8 +169,11 @@ def _side(agreements, cells, place, names, currency):
     return _named(rows, name)
 
 
-# Which groupings tell the sources of their rows.
-WITH_SOURCES = (("visit",), ("sector",))
+# Which groupings tell the sources of their rows, by the columns of these and of their parts.
+SOURCED = {
+    ("visit",): (F("home_visit"), F("home_visit")),
+    ("sector",): (Coalesce("sector__parent", "sector"), F("sector")),
+}
 
 
 def _with_sources(agreements, total, rows, names):
@@ -148,9 +181,9 @@ def _with_sources(agreements, total, rows, names):
     total = _told(total, _sources(agreements, {}).get((), {}))
     if not names:
         return total, dict.fromkeys(rows, total)
-    if names not in WITH_SOURCES:
+    if names not in SOURCED:
         return total, rows
-    columns = GROUPINGS[names[0]].columns
+    columns = SOURCED[names]
     behind, within = (
         _sources(agreements, {"by_0": column}) for column in (columns[0], columns[-1])
     )

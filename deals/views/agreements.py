@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from deals.choices import Kind
 from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
+from deals.filters.plainly import plain_columns
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.totals import itemised, totals
 from deals.views.listing import FilteredList
@@ -29,7 +30,12 @@ class AgreementList(FilteredList):
         )
 
     def _total(self):
-        return totals(self.found, currency=chosen_currency(self.request), sources=True).total
+        return totals(
+            self.found,
+            currency=chosen_currency(self.request),
+            sources=True,
+            plain=plain_columns(self.filterset),
+        ).total
 
     def _parties(self):
         """The parties of the filter, which the form has no box for."""

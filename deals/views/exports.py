@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from deals.currencies import choice
 from deals.exports import agreement_rows, totals_rows
+from deals.filters.plainly import plain_columns
 from deals.spreadsheets import MOST_ROWS, csv_lines, xlsx_file
 from deals.totals import UnknownGrouping, totals
 from deals.views.agreements import AgreementList
@@ -57,7 +58,7 @@ class AgreementsExport(Export, AgreementList):
 class TotalsExport(Export, TotalsPage):
     def file(self, found, currency, kind):
         try:
-            table = totals(found, self.names, currency)
+            table = totals(found, self.names, currency, plain=plain_columns(self.filterset))
         except UnknownGrouping as fault:
             return refused([fault])
         return download(totals_rows(table), kind, "totals")

@@ -27,12 +27,15 @@ class Overview(TemplateView):
     def get_context_data(self, **context):
         published = Agreement.objects.published()
         currency = chosen_currency(self.request)
-        by_visit = TotalsLines(totals(published, by="visit", currency=currency, sources=True))
+        by_visit, by_sector = (
+            TotalsLines(totals(published, by=by, currency=currency, sources=True, plain={}))
+            for by in ("visit", "sector")
+        )
         return super().get_context_data(
             **context,
             published=published,
             by_visit=by_visit,
-            by_sector=TotalsLines(totals(published, by="sector", currency=currency, sources=True)),
+            by_sector=by_sector,
             total=by_visit.total,
             visits=Visit.objects.published().count(),
             articles=article_count(published),

@@ -6,6 +6,7 @@ from django.views.generic import DetailView, TemplateView
 from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import sectors_as_a_tree
+from deals.filters.plainly import sector_columns
 from deals.models import Agreement, Sector
 from deals.totals import totals
 
@@ -18,6 +19,10 @@ def with_agreements(sectors):
     return sectors.annotate(agreement_count=Count("agreements", filter=published))
 
 
+def _by_sector(published, currency):
+    return totals(published, by="sector", currency=currency, sources=True, plain={})
+
+
 class SectorList(TemplateView):
     template_name = "deals/sectors.html"
 
@@ -27,7 +32,7 @@ class SectorList(TemplateView):
         return super().get_context_data(
             **context,
             published=published,
-            by_sector=TotalsLines(totals(published, by="sector", currency=currency, sources=True)),
+            by_sector=TotalsLines(_by_sector(published, currency)),
             branches=self._branches(),
         )
 
@@ -52,7 +57,9 @@ class SectorPage(DetailView):
         sector = self.object
         found = Agreement.objects.published().of_sector(sector)
         currency = chosen_currency(self.request)
-        table = totals(found, by="visit", currency=currency, sources=True)
+        table = totals(
+            found, by="visit", currency=currency, sources=True, plain=sector_columns(sector)
+        )
         filters = {"sector": sector.code, **carried(currency)}
         return super().get_context_data(
             **context,

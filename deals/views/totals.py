@@ -9,6 +9,7 @@ from deals.crossing import Cross
 from deals.currencies import chosen_currency
 from deals.figures import TotalsLines
 from deals.filters import AgreementFilter
+from deals.filters.plainly import plain_columns
 from deals.models import Agreement
 from deals.totals import GROUPINGS, UnknownGrouping, totals
 from deals.views.listing import FilteredList
@@ -36,7 +37,13 @@ class TotalsPage(FilteredList):
         """The table of what was asked for; an empty one where that makes no sense."""
         found, currency = self.get_queryset(), chosen_currency(self.request)
         try:
-            return totals(found, self.names, currency, sources=len(self.names) == 1)
+            return totals(
+                found,
+                self.names,
+                currency,
+                sources=len(self.names) == 1,
+                plain=plain_columns(self.filterset),
+            )
         except UnknownGrouping as fault:
             self.status = HTTPStatus.BAD_REQUEST
             self.complaints.append(_("Grouping: %(problem)s.") % {"problem": fault})

@@ -7,6 +7,7 @@ from deals.choices import Kind
 from deals.currencies import carried, chosen_currency
 from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import VisitFilter
+from deals.filters.plainly import visit_columns
 from deals.models import Agreement, Visit
 from deals.totals import explained, outside, over_time, totals
 from deals.views.listing import FilteredList
@@ -24,7 +25,12 @@ class VisitList(FilteredList):
         context = super().get_context_data(**context)
         visits = list(context["object_list"])
         agreements = Agreement.objects.filter(home_visit__in=visits)
-        found = totals(agreements, by="visit", currency=chosen_currency(self.request))
+        found = totals(
+            agreements,
+            by="visit",
+            currency=chosen_currency(self.request),
+            plain={"home_visit_id": [visit.pk for visit in visits]},
+        )
         lines = {line.key.pk: line for line in TotalsLines(found).lines if line.key}
         return {
             **context,
@@ -68,7 +74,9 @@ class VisitPage(RowPage):
         here = Agreement.objects.published().of_visit(visit)
         elsewhere = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
         currency = chosen_currency(self.request)
-        table = totals(here, by="sector", currency=currency, sources=True)
+        table = totals(
+            here, by="sector", currency=currency, sources=True, plain=visit_columns(visit)
+        )
         filters = {"visit": visit.public_id, **carried(currency)}
         beside = explained(visit, currency)
         return super().get_context_data(

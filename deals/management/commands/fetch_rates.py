@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from deals import ecb
 from deals.history import through
+from deals.ledger.keeping import catch_up
 from deals.rates import BadRates, Jump
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         try:
             with through("command", command="fetch_rates"):
                 loaded = ecb.fetch(doubting=not force)
+            catch_up()
         except Jump as fault:
             raise CommandError(f"No rate was added. {fault}. If that is true, --force.") from fault
         except BadRates as fault:

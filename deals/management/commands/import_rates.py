@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from deals import national_rates
 from deals.history import through
+from deals.ledger.keeping import catch_up
 from deals.rates import BadRates, Jump
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         try:
             with through("command", command="import_rates", file=file.name):
                 taken = national_rates.load(self._content(file), source, doubting=not force)
+            catch_up()
         except Jump as fault:
             raise CommandError(f"No rate was stored. {fault}. If that is true, --force.") from fault
         except BadRates as fault:

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from deals import ecb
 from deals.history import through
+from deals.ledger.keeping import catch_up
 from deals.rates import BadRates
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         try:
             with through("command", command="load_rates"):
                 loaded = ecb.load(every_day=every_day)
+            catch_up()
         except BadRates as fault:
             raise CommandError(f"No rate was added. {fault}") from fault
         if loaded.added:

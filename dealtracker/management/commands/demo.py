@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from deals.history import through
+from deals.ledger.keeping import catch_up
 from deals.models import Agreement
 from deals.totals import totals
 from dealtracker import embedded
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             editor = make_editor()
         self.ingest()
         self.decide(editor)
+        catch_up()
         for by, heading in HEADINGS.items():
             self.print_totals(by, heading)
 
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         self.stdout.write(f"The editor's decisions: {told or 'nothing new'}.")
 
     def print_totals(self, by, heading):
-        table = totals(Agreement.objects.published(), by=by)
+        table = totals(Agreement.objects.published(), by=by, plain={})
         self.stdout.write(f"\n{self.style.MIGRATE_HEADING(heading)} (millions of {table.currency})")
         for line in totals_table(table):
             self.stdout.write(line)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from deals.history import through
+from deals.ledger.keeping import catch_up
 from sources.choices import ArticleState
 from sources.extraction.records import Unreadable
 from sources.intake import CLAIM_LASTS, take_in
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             raise CommandError("--outlet, --url and --published-on are for one file.")
         with through("command", command="ingest"):
             lines = [self.line(path, told, accept) for path in self.progress(files)]
+        catch_up()
         self.report(lines, accept)
         if any(line.error for line in lines):
             raise SystemExit(1)

@@ -1,0 +1,39 @@
+"""Plain filters as columns of the ledger, by which totals are read from what is kept ready."""
+
+from deals.filters.fields import NO_VISIT, UNCLASSIFIED
+
+
+def plain_columns(filterset):
+    """The filters that are set as columns with the contents that they leave (see `Sums`).
+
+    None where they are not valid, or one of them is not of columns alone.
+    """
+    plain = filterset.plain if filterset.is_valid() else None
+    if plain is None:
+        return None
+    columns = {}
+    for name, chosen in plain.items():
+        columns.update(_columns(name, chosen))
+    return columns
+
+
+def visit_columns(visit):
+    return {"home_visit_id": [0 if visit == NO_VISIT else visit.pk]}
+
+
+def sector_columns(sector):
+    """A sector of the top level holds its children."""
+    if sector == UNCLASSIFIED:
+        return {"sector_id": [0]}
+    return {"sector_id" if sector.parent_id else "top_sector_id": [sector.pk]}
+
+
+def _columns(name, chosen):
+    if name == "visit":
+        return visit_columns(chosen)
+    if name == "sector":
+        return sector_columns(chosen)
+    if name == "pair":
+        first, second = sorted(chosen)
+        return {"country_a_id": [first], "country_b_id": [second]}
+    return {name: [chosen] if name == "year" else list(chosen)}
