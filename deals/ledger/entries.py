@@ -132,7 +132,7 @@ _TARGET = _UNITS.format(
 )
 
 
-def _converted(amount):
+def converted(amount):
     """`deals.conversion` once more, for many amounts: one test holds them together."""
     return f"""
         CASE WHEN due.value_currency = wanted.code THEN {amount} ELSE round(
@@ -152,7 +152,7 @@ def entries_of(agreements, currency):
     due = agreements.published().with_counted_in().annotate(told=stated_column()).order_by()
     taken, parameters = due.values_list(*TAKEN).query.sql_with_params()
     columns = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
-    amounts = ", ".join(f"{_converted(f'due.{name}')}" for name in ("low", "told", "high"))
+    amounts = ", ".join(f"{converted(f'due.{name}')}" for name in ("low", "told", "high"))
     sql = f"""
         SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
         FROM (SELECT %s::varchar(3) AS code) wanted

@@ -109,7 +109,7 @@ class Sums:
         is_kept, is_marked = self._state()
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
         if first is None or not sides:
-            return self._ask(*self._grouped(sides, is_kept, is_marked))
+            return self._ask([], *self._grouped(sides, is_kept, is_marked))
         ranked = [
             _ranked(
                 side, *self._grouped([side], is_kept, is_marked), limit=None if place else first
@@ -117,22 +117,21 @@ class Sums:
             for place, side in enumerate(sides)
         ]
         cells, parameters = self._grouped(sides, is_kept, is_marked)
-        tables = ", ".join(
-            f"side_{side.place} AS MATERIALIZED ({sql})"
-            for side, (sql, _) in zip(sides, ranked, strict=True)
-        )
+        tables = [
+            (f"side_{side.place} AS MATERIALIZED ({sql})", more)
+            for side, (sql, more) in zip(sides, ranked, strict=True)
+        ]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
         keys = ", ".join(side.named for side in sides)
         sql = f"""
-            WITH {tables}
             SELECT {keys}, "column", unconverted, {", ".join(MEASURES)} FROM (
                 SELECT *, dense_rank() OVER (ORDER BY {places}) AS place
                 FROM ({cells}) cells {joined}
             ) placed
             WHERE place <= %s ORDER BY place
         """
-        return self._ask(sql, [*(one for _sql, more in ranked for one in more), *parameters, first])
+        return self._ask(tables, sql, [*parameters, first])
 
     def _grouped(self, sides, is_kept, is_marked):
         """The statement of all groups of the sides, and its parameters."""
@@ -150,31 +149,34 @@ class Sums:
         listed = ", ".join([*keys, 'r."column"', "r.unconverted", summed])
         return f"SELECT {listed} FROM ({sql}) r {joins} {grouping}", parameters
 
-    def _ask(self, sql, parameters):
+    def _ask(self, tables, sql, parameters):
+        """The rows of a statement that reads the tables: pairs of SQL and its parameters."""
+        named = f"WITH {', '.join(table for table, _more in tables)}" if tables else ""
+        given = [one for _table, more in tables for one in more]
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            cursor.execute(f"{named} {sql}", [*given, *parameters])
             return cursor.fetchall()
 
     def _rows(self, columns, is_kept, is_marked):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
         whether each combination of the columns stands in it but once."""
         if not is_kept:
-            return *_summed(columns, *_now(self.agreements, self.currency)), True
+            return *summed_by(columns, *_now(self.agreements, self.currency)), True
         balance = self._balance(columns)
         if not balance:
-            return *_summed(columns, *self._entries(is_marked)), True
+            return *summed_by(columns, *self._entries(is_marked)), True
         kept, parameters = self._kept(balance, columns)
         if not is_marked:
             return kept, parameters, set(keys_of(balance)) <= {*columns, *STANDING}
-        change, more = _summed(columns, *self._change())
+        change, more = summed_by(columns, *self._change())
         return f"{kept} UNION ALL {change}", [*parameters, *more], False
 
     def _state(self):
         """Whether the ledger is kept in the currency, and whether there are marks."""
-        ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
+        ((is_kept, marks, is_wide),) = self._ask([], STATE, [self.currency])
         if is_kept and (marks > MOST_MARKS or is_wide):
             catch_up()
-            ((is_kept, marks, is_wide),) = self._ask(STATE, [self.currency])
+            ((is_kept, marks, is_wide),) = self._ask([], STATE, [self.currency])
         return is_kept, marks > 0
 
     def _balance(self, columns):
@@ -273,8 +275,8 @@ def _now(agreements, currency):
     return f"SELECT {LISTED}, 1 AS sign FROM ({sql}) AS due ({LISTED})", parameters
 
 
-def _summed(columns, entries, parameters):
-    """Measures over entries that carry a sign."""
+def summed_by(columns, entries, parameters):
+    """SQL of measures over entries that carry a sign, and its parameters."""
     named = [*columns, "column", "unconverted"]
     expressions = {**KEYS, "party_id": "coalesce(taking.party_id, 0)"}
     keys = ", ".join(f'{expressions[name]} AS "{name}"' for name in named)

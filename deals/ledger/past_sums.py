@@ -1,0 +1,48 @@
+"""Sums over what agreements added on a past day, asked for like those of now."""
+
+from dataclasses import dataclass, field
+
+from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
+from deals.ledger.past_filters import narrowed
+from deals.ledger.reading import LISTED, Sums, summed_by
+from deals.models import Agreement
+
+
+@dataclass
+class PastSums(Sums):
+    """Sums in a currency over what was published then.
+
+    `asked` are the filters that are set, by name, as `AgreementFilter.asked` tells them; what
+    cannot be asked of the past raises NotOfThePast.
+    """
+
+    agreements: object = field(default_factory=Agreement.objects.all)
+    currency: str = ""
+    at: AsOf = field(default_factory=AsOf)
+    asked: dict = field(default_factory=dict)
+
+    def _state(self):
+        return False, False
+
+    def _rows(self, columns, is_kept, is_marked):
+        return *summed_by(columns, f"SELECT {LISTED}, 1 AS sign FROM entry_then", []), True
+
+    def _ask(self, tables, sql, parameters):
+        """The tables that groups are told by are those of then, under the names of today's: the
+        entries come first, since they read today's where nothing else is asked for."""
+        entries, of_entries = entries_then(self.at, self.currency)
+        conditions, of_conditions = narrowed(self.asked, self.at)
+        then = [
+            _table(
+                "entry_then",
+                f"SELECT * FROM ({entries}) entries WHERE {conditions}",
+                [*of_entries, *of_conditions],
+            ),
+            _table("deals_participation", *parties_then(self.at)),
+            _table("deals_visit", *routes_then(self.at)),
+        ]
+        return super()._ask([*then, *tables], sql, parameters)
+
+
+def _table(name, sql, parameters):
+    return f"{name} AS ({sql})", parameters

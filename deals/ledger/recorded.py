@@ -1,0 +1,68 @@
+"""Rows as the history recorded them by the end of a day: SQL that reads the events of a model."""
+
+import datetime
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+class NotOver(ValueError):
+    """A day whose record may still grow; the message says so."""
+
+
+def end_of(day):
+    """The moment at which a day (UTC) is over."""
+    return datetime.datetime.combine(day, datetime.time.max, datetime.UTC)
+
+
+def require_over(day, at=None):
+    """Raise NotOver unless nothing can be recorded on the day any more.
+
+    The time of an event is that at which its transaction began: one that began on the day and is
+    still at work would change what the day says.
+    """
+    if day >= (at or timezone.now()).astimezone(datetime.UTC).date():
+        message = _("%(day)s is not over: only days before today (UTC) have an answer that stays.")
+        raise NotOver(message % {"day": day.isoformat()})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " AND xact_start <= %s)",
+            [end_of(day)],
+        )
+        if cursor.fetchone()[0]:
+            message = _("Something that began on %(day)s is still being written: ask again later.")
+            raise NotOver(message % {"day": day.isoformat()})
+
+
+def events_of(model):
+    """The table of the model's events."""
+    return model._meta.get_field("events").related_model._meta.db_table
+
+
+def recorded(model, columns, known_on=None, about="", parameters=()):
+    """SQL of the model's rows, `id` and these columns, as recorded at the end of a day.
+
+    Without a day the rows as they are. `about` is a condition, of columns that are named, that
+    leaves some of the rows: it is asked of the row as it stood then, in which {key} is its key.
+    Returns the SQL and its parameters.
+    """
+    key = "pgh_obj_id" if known_on else model._meta.pk.column
+    listed = ", ".join(f'"{column}"' for column in columns)
+    if known_on is None:
+        condition = f"WHERE {about.format(key=key)}" if about else ""
+        return f"SELECT {key} AS id, {listed} FROM {model._meta.db_table} {condition}", [
+            *parameters
+        ]
+    table, condition = events_of(model), about.format(key="id")
+    # Only rows of which the condition held once can be among them.
+    once = f" AND pgh_obj_id IN (SELECT pgh_obj_id FROM {table} WHERE {about.format(key=key)})"
+    sql = f"""
+        SELECT id, {listed} FROM (
+            SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, {listed} FROM {table}
+            WHERE pgh_created_at <= %s{once if about else ""} ORDER BY pgh_obj_id, pgh_id DESC
+        ) latest WHERE pgh_label <> 'delete' {f"AND {condition}" if about else ""}
+    """
+    return sql, [end_of(known_on), *parameters, *(parameters if about else ())]
