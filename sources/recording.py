@@ -9,16 +9,18 @@ from textwrap import shorten
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.changes.change import Cell, Line, cell
+from deals.changes.change import Cell, Line, cell, in_words
 from deals.changes.known import tell_part
 from deals.changes.names import speak_of
 from deals.changes.tracks import NEVER, Track, follow
 from sources.choices import FactField, Origin, ReviewState, Standing, SuggestionState
+from sources.desk.cards import Change
 from sources.desk.wording import said
-from sources.models import Article, Citation, Evidence, Fact, Note, Suggestion
+from sources.models import Article, Citation, Evidence, Fact, Gloss, Note, Suggestion
 
 LONGEST_QUOTE = 240
 DECIDED = {
@@ -179,17 +181,28 @@ def tell_suggestion(change, names, is_editor):
     event = change.event
     if change.after is None or not (change.before is None or cell(change, "state", names)):
         return []
-    it = {"it": f"{event.field}: {_plain(event.from_value)} → {_plain(event.to_value)}"}
+    offered = Change(event)
+    it = {"it": f"{offered.field} {offered.before} → {offered.after}"}
     state = cell(change, "state", names)
-    cells = (Cell(_("Suggestion"), state.old, state.new),)
+    cells = (
+        Cell(_("Suggestion"), state.old, state.new),
+        Cell(capfirst(offered.field), offered.before, offered.after),
+    )
     return [Line(_with_reason(SUGGESTED[event.state] % it, event.reason), cells)]
 
 
-def _plain(value):
-    """A suggested value as it is kept, without the braces of a record."""
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part not in (None, ""))
-    return "–" if value in (None, "") else str(value)
+def tell_gloss(change, names, is_editor):
+    if not is_editor and not _speaks(
+        names.row(Evidence, change.event.evidence_id), change.agreement
+    ):
+        return []
+    what = _("Translation of a quote, %s") % in_words(change.event, "language", names)
+    before, after = (event.text if event else "" for event in (change.before, change.after))
+    if before == after:
+        return []
+    told = {"what": what, "it": shorten(after or before, LONGEST_QUOTE, placeholder=" …")}
+    words = (_("%(what)s: “%(it)s”") if after else _("%(what)s, taken away: “%(it)s”")) % told
+    return [Line(words, (Cell(what, before, after),))]
 
 
 def tell_note(change, names, is_editor):
@@ -218,6 +231,7 @@ def tell_of_sources():
             founds=True,
         ),
         Track(Fact, tell_fact, owner="evidence_id", within=Evidence),
+        Track(Gloss, tell_gloss, owner="evidence_id", within=Evidence),
         Track(Citation, tell_citation, founds=True),
         Track(Suggestion, tell_suggestion, public=NEVER),
         Track(Note, tell_note, public=NEVER),

@@ -9,6 +9,7 @@ import json
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from deals.choices import Language
 from sources.choices import Standing
 from sources.desk.wording import said
 
@@ -45,6 +46,7 @@ def changes_since(evidence, version):
     names = dict(now["facts"]) | dict(before["facts"])
     for pk in names:
         told += _fact_changed(dict(before["facts"]).get(pk), dict(now["facts"]).get(pk))
+    told += _glosses_changed(dict(before.get("glosses", ())), dict(now["glosses"]))
     return told or [_("What it may be taken for has changed.")]
 
 
@@ -68,6 +70,16 @@ def _fact_changed(before, now):
     return [_("Decided otherwise: %s.") % now[0]]
 
 
+def _glosses_changed(before, now):
+    labels = dict(Language.choices)
+    return [
+        _("Its translation, %(language)s: “%(text)s”.")
+        % {"language": labels[code], "text": now.get(code, "–")}
+        for code in sorted({*before, *now})
+        if before.get(code) != now.get(code)
+    ]
+
+
 def _seen(evidence):
     facts = sorted(evidence.facts.all(), key=lambda fact: fact.pk)
     candidates = {c.agreement_id for c in evidence.candidates.all()}
@@ -75,6 +87,7 @@ def _seen(evidence):
         "state": str(evidence.state),
         "agreement": evidence.agreement_id,
         "candidates": sorted(candidates),
+        "glosses": sorted((gloss.language, gloss.text) for gloss in evidence.glosses.all()),
         "facts": [
             (fact.pk, (_words(fact), str(fact.standing), fact.party_id))
             for fact in facts

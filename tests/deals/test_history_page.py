@@ -11,7 +11,8 @@ from deals.merging import merge, undo
 from deals.models import Agreement, Milestone, Participation, Redirect
 from deals.partial_dates import PartialDate
 from deals.standing import settle
-from sources.models import Citation, Note
+from sources.desk.notes import gloss
+from sources.models import Citation, Note, Suggestion
 from sources.review import accept, attach, deprecate, publish, reject, reopen, withdraw
 from tests.acts import act, tick
 from tests.deals.test_pages_markup import Walk
@@ -382,6 +383,53 @@ def test_a_ruling_on_a_statement_is_told_with_its_reason():
         "Statement ruled out: value “USD 180 million” (The ministry said otherwise.)"
         in (told(agreement)[0])
     )
+
+
+def test_what_is_suggested_is_told_in_words():
+    agreement = PublishedAgreementFactory()
+    says = {"low": "90000000", "high": "90000000", "currency": "USD", "qualifier": "approx"}
+    tick()
+    Suggestion.objects.create(
+        agreement=agreement, field="value", to_value=says, origin="partner", reason="Corrected."
+    )
+    tick()
+    Suggestion.objects.create(
+        agreement=agreement, field="stage", from_value="signed", to_value="talks", origin="partner"
+    )
+
+    stage, value = acts(agreement)[:2]
+
+    assert words(value) == ["Change suggested: value – → about USD 90 million (Corrected.)"]
+    assert words(stage) == ["Change suggested: stage signed → in talks"]
+    assert ("Value", "–", "about USD 90 million") in [tuple(vars(c).values()) for c in value.cells]
+
+
+def test_translations_of_quotes_are_told_with_their_author():
+    editor = EditorFactory(username="anna")
+    agreement = PublishedAgreementFactory()
+    (evidence,) = agreement.evidence.all()
+    for text in ("A contract over 180 million.", "A contract worth 180 million.", ""):
+        with act("review", editor):
+            gloss(evidence, "en", text, editor)
+
+    newest = acts(agreement)[:3]
+
+    assert [words(done) for done in newest] == [
+        ["Translation of a quote, English, taken away: “A contract worth 180 million.”"],
+        ["Translation of a quote, English: “A contract worth 180 million.”"],
+        ["Translation of a quote, English: “A contract over 180 million.”"],
+    ]
+    assert {done.who for done in newest} == {"anna"}
+    assert told(agreement, is_editor=False)[:3] == [words(done) for done in newest]
+
+
+def test_readers_are_not_told_translations_of_what_was_taken_back():
+    agreement = PublishedAgreementFactory()
+    evidence = EvidenceFactory(agreement=agreement)
+    with act("review"):
+        gloss(evidence, "en", "A contract.", None)
+
+    assert "A contract." not in str(told(agreement, is_editor=False))
 
 
 def test_a_source_that_an_editor_states_is_told():

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sources.choices import ReviewState
+from sources.desk.notes import gloss
 from sources.models import Article, Gloss, Note
 from tests.factories import (
     ArticleFactory,
@@ -12,7 +13,7 @@ from tests.factories import (
     PublishedAgreementFactory,
 )
 from tests.pages import text_of
-from tests.sources.test_desk_screen import page, send
+from tests.sources.test_desk_screen import form_of, page, send
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,19 @@ def test_a_quote_is_not_translated_into_its_own_language(client):
     answer = send(client, evidence, "gloss", **{"gloss-language": "de", "gloss": "Nochmals."})
     assert answer.status_code == 422
     assert "Nochmals." in answer.content.decode()
+
+
+def test_a_translation_that_somebody_else_has_just_written_is_not_lost(client):
+    evidence = EvidenceFactory()
+    form = form_of(page(client, evidence.article), evidence)
+    bela = EditorFactory(username="bela")
+    gloss(evidence, "en", "A contract over 180 million.", bela)
+
+    told = send(
+        client, evidence, "gloss", form, **{"gloss-language": "en", "gloss": "My own words."}
+    )
+
+    assert told.status_code == 409
+    assert "Its translation, English: “A contract over 180 million.”." in text_of(told)
+    assert "My own words." in text_of(told)
+    assert Gloss.objects.get().text == "A contract over 180 million."
