@@ -8,14 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from django.db.models import Exists, OuterRef
-
 from deals.choices import Instrument, Stage
-from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from sources.choices import FactField, Polarity, ReviewState, Standing
 from sources.hedges import disjoint
-from sources.models import Fact
+from sources.models import Disputed, Fact
 from sources.statements import date_said, value_said
 
 FIELDS = (FactField.VALUE, FactField.INSTRUMENT, FactField.STAGE)
@@ -49,10 +46,10 @@ def open_page(before=None):
     """A page of the list of open contradictions, the newest agreements first, in a fixed number of
     queries: [(agreement, pairs)], and where the next page begins (None after the last).
 
-    Agreements whose sources say different things are looked up; whether these can both hold is
-    told only here, so a page may hold fewer agreements than it looked at.
+    The agreements whose sources differ are kept ready; whether what these say can both hold is told
+    only here, so a page may hold fewer agreements than it looked at.
     """
-    differing = Agreement.objects.filter(Exists(_told_differently())).order_by("-pk")
+    differing = Disputed.objects.order_by("-pk")
     if before is not None:
         differing = differing.filter(pk__lt=before)
     keys = list(differing.values_list("pk", flat=True)[: LOOKED_AT + 1])
@@ -71,19 +68,6 @@ def _newest_first(agreement):
 
 def _accepted():
     return Fact.objects.filter(evidence__state=ReviewState.ACCEPTED, standing=Standing.ACCEPTED)
-
-
-def _told_differently():
-    """Accepted statements of an agreement that another source words differently."""
-    statements = _accepted().filter(evidence__polarity=Polarity.SUPPORTS, field__in=[*FIELDS])
-    others = (
-        statements.filter(
-            evidence__agreement=OuterRef("evidence__agreement"), field=OuterRef("field")
-        )
-        .exclude(says=OuterRef("says"))
-        .exclude(evidence__article__dispatch=OuterRef("evidence__article__dispatch"))
-    )
-    return statements.filter(Exists(others), evidence__agreement=OuterRef("pk"))
 
 
 def contradictions_with(evidence):

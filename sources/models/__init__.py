@@ -2,6 +2,7 @@
 
 from sources.models.article import Article, ArticleShingle, ArticleURL, Dispatch
 from sources.models.desk import Gloss, Note
+from sources.models.disputed import Disputed
 from sources.models.evidence import Candidate, Evidence, Fact
 from sources.models.outlet import Feed, Outlet
 from sources.models.statement import Citation, Suggestion
@@ -14,6 +15,7 @@ __all__ = [
     "Candidate",
     "Citation",
     "Dispatch",
+    "Disputed",
     "Evidence",
     "Fact",
     "Feed",

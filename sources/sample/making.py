@@ -88,8 +88,10 @@ def _fill(cursor, count, rng, say):
     for table in _tables():
         cursor.execute(f"ANALYZE {table}")
     rules.check(cursor, say)
-    # The triggers that mark what the totals kept ready have to take in were off.
+    # The triggers that mark what the totals kept ready have to take in were off, and those that
+    # keep which agreements' sources differ.
     repair()
+    cursor.execute("SELECT sources_find_disputed()")
 
 
 def _make_rows(filling, size, rng, say):

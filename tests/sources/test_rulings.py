@@ -189,12 +189,14 @@ def test_the_list_goes_on_by_pages_and_shows_each_agreement_once(client, monkeyp
     assert seen == agreements[::-1] and before is None
 
 
-def test_sources_that_agree_in_other_words_leave_room_for_the_next_page(client, monkeypatch):
+def test_one_dispatch_that_is_read_in_two_ways_leaves_room_for_the_next_page(client, monkeypatch):
     monkeypatch.setattr("sources.contradictions.LOOKED_AT", 1)
     client.force_login(member("editor"))
-    contradicted, agreed = AgreementFactory(), AgreementFactory()
+    contradicted, copied = AgreementFactory(), AgreementFactory()
     rival(stated(contradicted))
-    rival(stated(agreed), low="180100000", high="180100000")
+    first_copy = stated(copied)
+    copy = ArticleFactory(dispatch=first_copy.evidence.article.dispatch)
+    stated(copied, copy, says={**first_copy.says, "low": "9", "high": "9"})
 
     first = client.get(reverse("review-contradictions"))
 
