@@ -1,9 +1,11 @@
 """Which agreements: the filters that page, API, totals and exports share."""
 
+import datetime
+
 import django_filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Language, PartyKind, Qualifier, Stage
@@ -15,10 +17,12 @@ from deals.filters.fields import (
     PairFilter,
     PartialDateFilter,
     SectorFilter,
+    SomeFilter,
     StoodFilter,
     YearFilter,
     countries,
     documented,
+    latest_visits,
     no_such,
     outlets,
     parties,
@@ -26,10 +30,10 @@ from deals.filters.fields import (
     told_in,
     visits,
 )
-from deals.models import Agreement, Participation, PartyName
-from deals.names import fold
+from deals.models import Agreement, Participation
 from deals.past import stage_on
 from deals.successors import followed
+from deals.words import having
 
 # The filters that name one or more groups of a dimension of the totals, and nothing narrower.
 PLAIN = ("visit", "sector", "pair", "stage", "instrument", "year")
@@ -43,10 +47,12 @@ class AgreementFilter(django_filters.FilterSet):
     """Which agreements: by what they are, where they stand, who takes part, and when."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Words"), max_length=200)
-    visit = django_filters.ModelChoiceFilter(
+    visit = SomeFilter(
         method="by_visit",
         label=_("Visit"),
+        help_text=_("the latest ones, of the country asked for; find others under Visits"),
         queryset=visits,
+        some=latest_visits,
         to_field_name="public_id",
         empty_label=_("Any visit"),
         null_label=_("No visit"),
@@ -154,7 +160,6 @@ class AgreementFilter(django_filters.FilterSet):
     until = PartialDateFilter(
         method="by_last_day", label=_("Until"), help_text=_("a year, month or day: 2026")
     )
-
     announced_at = django_filters.ModelChoiceFilter(
         method="by_announced_at",
         label=_("Announced at"),
@@ -170,10 +175,11 @@ class AgreementFilter(django_filters.FilterSet):
         choices=Language.choices,
         empty_label=_("Any language"),
     )
-    outlet = django_filters.ModelChoiceFilter(
+    outlet = SomeFilter(
         method="by_outlet",
         label=_("Outlet of an article"),
         queryset=outlets,
+        some=outlets,
         to_field_name="key",
         empty_label=_("Any outlet"),
         error_messages=no_such(_("There is no such outlet.")),
@@ -187,14 +193,8 @@ class AgreementFilter(django_filters.FilterSet):
         super().__init__(followed(data), *args, **options)
 
     def by_words(self, agreements, name, words):
-        """Every word stands in the title or in a name of a party, whatever its accents."""
-        for word in words.split():
-            named = PartyName.objects.filter(party__participations__agreement=OuterRef("pk"))
-            found = Q(title__icontains=word)
-            if folded := fold(word):
-                found |= Exists(named.filter(folded__contains=folded))
-            agreements = agreements.filter(found)
-        return agreements
+        """Every word begins one in the title or in a name of a party, whatever its accents."""
+        return having(agreements, words)
 
     @documented("a visit's id, or 'none' for agreements without a visit")
     def by_visit(self, agreements, name, visit):
@@ -253,18 +253,18 @@ class AgreementFilter(django_filters.FilterSet):
 
     @documented("the year of the agreement's day")
     def by_year(self, agreements, name, year):
-        return agreements.filter(day__year=year)
+        return agreements.dated(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
 
     def by_day(self, agreements, name, none):
         return agreements.filter(day=None)
 
     @documented("a year, month or day: 2025-11")
     def by_first_day(self, agreements, name, date):
-        return agreements.filter(day__gte=date.earliest)
+        return agreements.dated(earliest=date.earliest)
 
     @documented("a year, month or day: 2026")
     def by_last_day(self, agreements, name, date):
-        return agreements.filter(day__lte=date.latest)
+        return agreements.dated(latest=date.latest)
 
     @documented("a visit's id: what was announced, signed or taken further at it")
     def by_announced_at(self, agreements, name, visit):

@@ -6,7 +6,7 @@ import re
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ NONE = "none"
 NO_VISIT = NONE
 UNCLASSIFIED = "unclassified"
 UNDISCLOSED = "undisclosed"
+# How many rows of a long table a form offers.
+MOST_OFFERED = 40
 # Django reads broken UTF-8 as the replacement character.
 _GARBLED = re.compile("[\x00\ufffd]")
 _PAIR = re.compile(r"([A-Z]{2})-([A-Z]{2})\Z")
@@ -112,6 +114,60 @@ class PartialDateFilter(django_filters.Filter):
 
 class YearFilter(django_filters.Filter):
     field_class = forms.IntegerField
+
+
+class SomeChoices(django_filters.fields.ModelChoiceIterator):
+    """The choices of a list that would be too long: those that its field offers."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        if self.field.null_label is not None:
+            yield (self.field.null_value, self.field.null_label)
+        for row in self.field.offered():
+            yield self.choice(row)
+
+
+class SomeField(django_filters.fields.ModelChoiceField):
+    """Takes any of its rows, and offers some: the first of `some`, and the one chosen."""
+
+    iterator = SomeChoices
+    some, chosen = None, None
+
+    def offered(self):
+        rows = list(self.some[:MOST_OFFERED]) if self.some is not None else []
+        if self.chosen and self.chosen not in {self.prepare_value(row) for row in rows}:
+            rows.extend(self.queryset.filter(**{self.to_field_name: self.chosen}))
+        return rows
+
+
+class SomeFilter(django_filters.ModelChoiceFilter):
+    """`some` tells which of its rows are offered, by the filters asked for."""
+
+    field_class = SomeField
+
+    def __init__(self, *args, some, **options):
+        self.some = some
+        super().__init__(*args, **options)
+
+    @property
+    def field(self):
+        field, asked = super().field, getattr(self, "parent", None)
+        data = getattr(asked, "data", None) or {}
+        chosen = data.get(self.field_name, "")
+        field.some, field.chosen = self.some(data), chosen if chosen.isalnum() else None
+        return field
+
+
+def latest_visits(asked):
+    """Visits to choose from: the latest ones of the countries asked for."""
+    found = visits(None).latest_first()
+    for name in ("country", "guest", "host"):
+        code = asked.get(name, "")
+        if code.isalpha() and code.isascii():
+            sides = Q(guest=code) | Q(host=code) if name == "country" else Q(**{name: code})
+            found = found.filter(sides)
+    return found
 
 
 class SectorField(django_filters.fields.ModelChoiceField):

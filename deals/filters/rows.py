@@ -1,13 +1,12 @@
 """Filters of parties and of visits."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import PartyKind
 from deals.filters.fields import countries, no_such
-from deals.models import Party, PartyName, Visit
-from deals.names import fold
+from deals.models import Party, Visit
 
 
 class PartyFilter(django_filters.FilterSet):
@@ -29,10 +28,7 @@ class PartyFilter(django_filters.FilterSet):
         fields = []
 
     def by_words(self, parties, name, words):
-        for word in words.split():
-            names = PartyName.objects.filter(party=OuterRef("pk"), folded__contains=fold(word))
-            parties = parties.filter(Exists(names))
-        return parties
+        return parties.called(words)
 
 
 class VisitFilter(django_filters.FilterSet):

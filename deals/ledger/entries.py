@@ -1,6 +1,6 @@
 """What an agreement adds to totals, and how additions are summed up: the rule, as SQL."""
 
-from django.db.models import BigAutoField, Case, F, Lookup, When
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce, Round
 
 from deals.choices import FIRM_STAGES, Qualifier, Stage
@@ -161,19 +161,3 @@ def entries_of(agreements, currency):
         LEFT JOIN {_TARGET} target ON true
     """
     return sql, [currency, *parameters]
-
-
-@BigAutoField.register_lookup
-class Any(Lookup):
-    """`pk__any`: one of an array. Unlike with IN, each is looked up by index, however many."""
-
-    lookup_name = "any"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        column, parameters = self.process_lhs(compiler, connection)
-        array, more = self.process_rhs(compiler, connection)
-        return f"{column} = ANY ({array}::bigint[])", [*parameters, *more]
-
-    def get_db_prep_lookup(self, value, connection):
-        return "%s", [value]

@@ -10,10 +10,12 @@ from deals.models.reference import ReferenceRow
 from deals.models.restoration import Restoration
 from deals.models.sector import Sector
 from deals.models.visit import Headline, Visit
+from deals.models.words import AgreementWords
 
 __all__ = [
     "BALANCES",
     "Agreement",
+    "AgreementWords",
     "Country",
     "Entry",
     "ExchangeRate",

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Publication, Role, Stage
 from deals.history import tracked
-from deals.models.agreement_sets import AgreementQuerySet
+from deals.models.agreement_sets import DAY, AgreementQuerySet
 from deals.models.identity import stays_away_once_merged
 from deals.models.marks import agreement_marks
+from deals.models.words import agreement_words, participation_words
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
@@ -25,6 +26,25 @@ ONE_LEVEL = """
     END IF;
     RETURN NEW;
 """
+
+# What lists of published agreements are narrowed to by an index in their order.
+LISTED_BY = {
+    "published": (),
+    "visit": ("home_visit",),
+    "sector": ("sector",),
+    "pair": ("country_a", "country_b"),
+}
+
+
+def _published_latest(name):
+    columns = [F(column) for column in LISTED_BY[name]]
+    return models.Index(
+        *columns,
+        DAY.desc(),
+        F("id").desc(),
+        name=f"agreement_{name}_latest",
+        condition=Q(publication=Publication.PUBLISHED),
+    )
 
 
 @tracked
@@ -145,6 +165,7 @@ class Agreement(Valued):
             models.Index(fields=["publication", "stage"], name="agreement_publication_stage"),
             models.Index(F("day").desc(nulls_last=True), F("id").desc(), name="agreement_latest"),
             models.Index(fields=["country_a", "country_b"], name="agreement_countries"),
+            *(_published_latest(name) for name in LISTED_BY),
         ]
         constraints = [
             *value_constraints("agreement"),
@@ -181,6 +202,7 @@ class Agreement(Valued):
         triggers = [
             stays_away_once_merged(),
             *agreement_marks(),
+            *agreement_words(),
             pgtrigger.Trigger(
                 name="umbrella_one_level",
                 when=pgtrigger.Before,
@@ -240,6 +262,7 @@ class Participation(models.Model):
                 violation_error_message=_("The party takes part in this agreement already."),
             ),
         ]
+        triggers = participation_words()
 
     def __str__(self):
         return f"{self.party} ({self.get_role_display()})"

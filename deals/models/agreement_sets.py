@@ -1,9 +1,27 @@
 """The sets of agreements that pages, API, totals and admin speak of, each by one name."""
 
-from django.db import models
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+import deals.lookups  # noqa: F401, for pk__any
 from deals.choices import ANNOUNCING, FIRM_STAGES, Publication, Stage
+from deals.keysets import Order
 
 # How firm a stage is where umbrella and component are compared: what the default total adds is
 # equally firm, since two rows of one total would otherwise be added twice.
@@ -15,6 +33,10 @@ FIRMNESS = {
     Stage.COMPLETED: 2,
     Stage.CANCELLED: -1,
 }
+# The latest first. What has no day stands last, as of a day before all others, so that one index
+# holds the whole order.
+DAY = Coalesce("day", Value(date.min), output_field=DateField())
+LATEST = Order(((DAY, DateField()), (F("pk"), BigIntegerField())), descending=True)
 
 
 def firmness(column):
@@ -72,21 +94,23 @@ class AgreementQuerySet(models.QuerySet):
         """Agreements that took any step at the visit, whichever visit is their home."""
         from deals.models import Milestone
 
-        steps = Milestone.objects.filter(agreement=OuterRef("pk"), visit=visit)
-        return self.filter(Exists(steps))
+        return self._with_a_step(Milestone.objects.filter(visit=visit))
 
     def announced_at(self, visit):
         """Agreements that were announced, signed or taken further at the visit: its promises."""
         from deals.models import Milestone
 
-        steps = Milestone.objects.filter(
-            agreement=OuterRef("pk"), visit=visit, stage__in=ANNOUNCING
-        )
-        return self.filter(Exists(steps))
+        return self._with_a_step(Milestone.objects.filter(visit=visit, stage__in=ANNOUNCING))
+
+    def _with_a_step(self, steps):
+        """Those that took one of a visit's steps, looked up one by one: a visit has not many."""
+        return self.filter(pk__any=ArraySubquery(steps.order_by().values("agreement").distinct()))
 
     def of_sector(self, sector):
         """Agreements of the sector or of its children."""
-        return self.filter(Q(sector=sector) | Q(sector__parent=sector))
+        from deals.models import Sector
+
+        return self.filter(sector__in=Sector.objects.within(sector).order_by().values("pk"))
 
     def of_party(self, party):
         from deals.models import Participation
@@ -97,6 +121,13 @@ class AgreementQuerySet(models.QuerySet):
 
     def of_country(self, country):
         return self.filter(Q(country_a=country) | Q(country_b=country))
+
+    def dated(self, earliest=None, latest=None):
+        """Agreements of a day within the two; what has no day is of none."""
+        found = self.alias(order_day=DAY)
+        if earliest:
+            found = found.filter(day__gte=earliest, order_day__gte=earliest)
+        return found.filter(day__lte=latest, order_day__lte=latest) if latest else found
 
     def between(self, one, other):
         """Agreements of the two countries, given by code in either order."""
@@ -135,19 +166,18 @@ class AgreementQuerySet(models.QuerySet):
     # What pages fetch
 
     def latest_first(self):
-        return self.order_by(F("day").desc(nulls_last=True), "-pk")
+        return self.order_by(*LATEST.by())
 
     def for_list(self):
-        """With all that a list shows, in a fixed number of queries."""
-        from deals.models import Participation
+        """With all that a list shows, in a fixed number of queries.
 
-        return self.select_related(
-            "country_a",
-            "country_b",
-            "sector__parent",
-            "home_visit__guest",
-            "home_visit__host",
-            "part_of",
-        ).prefetch_related(
-            Prefetch("participations", Participation.objects.select_related("party__country"))
+        Of tables that many rows share, the few rows are fetched apart: to plan one join of all of
+        them takes longer than to read them.
+        """
+        from deals.models import Participation, Sector, Visit
+
+        return self.select_related("country_a", "country_b", "part_of").prefetch_related(
+            Prefetch("sector", Sector.objects.select_related("parent")),
+            Prefetch("home_visit", Visit.objects.for_list()),
+            Prefetch("participations", Participation.objects.select_related("party__country")),
         )

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Language, NameKind, PartyKind
 from deals.history import tracked
+from deals.keysets import Order
 from deals.models.identity import stays_away_once_merged
+from deals.models.words import name_words
 from deals.names import FoldedField, GistField, SkeletonField, SoughtField, fold, skeleton
 from deals.public_ids import public_id_field
 
@@ -44,6 +46,9 @@ def _called(words):
         return names.none()
     query = SearchQuery(beginnings, config="simple", search_type="raw")
     return names.annotate(words=WORDS).filter(words=query).values("party")
+
+
+BY_NAME = Order(((F("name"), models.TextField()), (F("pk"), models.BigIntegerField())))
 
 
 class PartyQuerySet(models.QuerySet):
@@ -115,6 +120,7 @@ class Party(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("party")
         verbose_name_plural = _("parties")
+        indexes = [models.Index(fields=["name", "id"], name="party_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name=""),
@@ -188,6 +194,7 @@ class PartyName(models.Model):
                 violation_error_message=_("A name needs at least one letter or digit."),
             ),
         ]
+        triggers = name_words()
 
     def __str__(self):
         return self.name

@@ -1,16 +1,25 @@
 """Visits, and what somebody claimed they brought."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import VisitLevel
 from deals.history import tracked
+from deals.keysets import Order
 from deals.models.identity import stays_away_once_merged
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
+
+# The latest first; what has no dates stands last, since an empty range is before all others.
+DATES = Coalesce("dates", Value(DateRange(empty=True), PartialDateField()))
+LATEST_VISITS = Order(
+    ((DATES, PartialDateField()), (F("pk"), models.BigIntegerField())), descending=True
+)
 
 
 class VisitQuerySet(models.QuerySet):
@@ -29,6 +38,9 @@ class VisitQuerySet(models.QuerySet):
         home = published.of_visit(models.OuterRef("pk"))
         steps = Milestone.objects.filter(visit=models.OuterRef("pk"), agreement__in=published)
         return self.filter(models.Exists(home) | models.Exists(steps))
+
+    def latest_first(self):
+        return self.order_by(*LATEST_VISITS.by())
 
     def for_list(self):
         return self.select_related("guest", "host")
@@ -71,7 +83,10 @@ class Visit(models.Model):
         ordering = [F("dates").desc(nulls_last=True), "-pk"]
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
-        indexes = [models.Index(fields=["guest", "host"], name="visit_guest_host")]
+        indexes = [
+            models.Index(fields=["guest", "host"], name="visit_guest_host"),
+            models.Index(DATES.desc(), F("id").desc(), name="visit_latest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(guest=F("host")),

@@ -7,25 +7,29 @@ from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.models import Agreement, Milestone, Participation, Party, Visit
-from deals.totals import itemised, totals
-from deals.views.listing import FilteredList
+from deals.models.agreement_sets import LATEST
+from deals.totals import COLUMN_NAMES, itemised, totals
 from deals.views.rows import RowPage
+from deals.views.turning import TurnedList
 
 
-class AgreementList(FilteredList):
+class AgreementList(TurnedList):
     template_name = "deals/agreements.html"
     filterset_class = AgreementFilter
     queryset = Agreement.objects.published()
+    rows_order = LATEST
 
     def get_queryset(self):
         self.found = super().get_queryset()
-        return self.found.latest_first().with_counted_in().for_list()
+        return self.found.with_counted_in().for_list()
 
     def get_context_data(self, **context):
+        total = self._total()
         return super().get_context_data(
             **context,
             published=self.found,
-            total=self._total(),
+            total=total,
+            count=_size(total),
             parties=self._parties(),
         )
 
@@ -40,6 +44,12 @@ class AgreementList(FilteredList):
     def _parties(self):
         """The parties of the filter, which the form has no box for."""
         return self.filterset.form.cleaned_data.get("party")
+
+
+def _size(row):
+    """How many agreements stand in a row of totals, in whichever column."""
+    columns = [getattr(row, name) for name in COLUMN_NAMES]
+    return sum(total.count + total.counted_in for total in columns)
 
 
 class AgreementPage(RowPage):

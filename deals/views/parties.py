@@ -8,9 +8,10 @@ from deals.currencies import carried, chosen_currency
 from deals.figures import Line, agreements_url
 from deals.filters import PartyFilter
 from deals.models import Agreement, Participation, Party, PartyName
+from deals.models.party import BY_NAME
 from deals.totals import totals
-from deals.views.listing import FilteredList
 from deals.views.rows import RowPage
+from deals.views.turning import TurnedList
 
 SHOWN = 100
 
@@ -32,10 +33,11 @@ def with_agreements(parties):
     return parties.annotate(agreement_count=Coalesce(Subquery(counted.values("agreements")), 0))
 
 
-class PartyList(FilteredList):
+class PartyList(TurnedList):
     template_name = "deals/parties.html"
     filterset_class = PartyFilter
     queryset = with_agreements(Party.objects.published().for_list())
+    rows_order = BY_NAME
 
 
 class PartyPage(RowPage):

@@ -9,17 +9,19 @@ from deals.figures import Line, TotalsLines, agreements_url
 from deals.filters import VisitFilter
 from deals.filters.plainly import visit_columns
 from deals.models import Agreement, Visit
+from deals.models.visit import LATEST_VISITS
 from deals.totals import explained, outside, over_time, totals
-from deals.views.listing import FilteredList
 from deals.views.rows import RowPage
+from deals.views.turning import TurnedList
 
 SHOWN = 100
 
 
-class VisitList(FilteredList):
+class VisitList(TurnedList):
     template_name = "deals/visits.html"
     filterset_class = VisitFilter
     queryset = Visit.objects.published().for_list().with_claims()
+    rows_order = LATEST_VISITS
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from deals.history import through
 from deals.ledger.checking import repair
 from deals.models import Agreement, Country, Sector, Visit
+from deals.words import write_all
 from sources.models import Article
 from sources.reference import load
 from sources.sample import agreements, reports, rules, times, world
@@ -88,8 +89,9 @@ def _fill(cursor, count, rng, say):
     for table in _tables():
         cursor.execute(f"ANALYZE {table}")
     rules.check(cursor, say)
-    # The triggers that mark what the totals kept ready have to take in were off, and those that
-    # keep which agreements' sources differ.
+    # The triggers were off that mark what the totals kept ready have to take in, write the words,
+    # and keep which agreements' sources differ.
+    write_all()
     repair()
     cursor.execute("SELECT sources_find_disputed()")
 

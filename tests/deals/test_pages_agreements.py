@@ -4,13 +4,17 @@ import pytest
 from django.urls import reverse
 
 from deals.models import Agreement
+from deals.partial_dates import PartialDate
 from deals.totals import totals
 from deals.views.agreements import AgreementList
 from tests.factories import (
     AgreementFactory,
     PublishedAgreementFactory,
     SectorFactory,
+    VisitFactory,
+    country,
     dollars,
+    kz_to_us,
     mars,
 )
 from tests.pages import links_of, text_of
@@ -77,8 +81,48 @@ def test_a_component_is_told_to_be_counted_in_its_umbrella(listed):
 def test_links_to_other_pages_keep_the_filter(listed, pages_of_two):
     PublishedAgreementFactory.create_batch(3)
     response = listed("stage=signed&stage=completed&q=")
-    assert "?stage=signed&stage=completed&page=2" in links_of(response)
-    assert "Page 2 of 2" in text_of(listed("stage=signed&stage=completed&page=2"))
+    (link,) = [link for link in links_of(response) if "cursor=" in link]
+    assert link.startswith("?stage=signed&stage=completed&cursor=")
+    assert len(listed(link[1:]).context["object_list"]) == 1
+
+
+def test_pages_are_turned_forwards_and_back_without_missing_a_row(listed, pages_of_two):
+    for day in ("2025-01-01", "2025-01-01", None, "2026-03-01", None):
+        Agreement.objects.filter(pk=PublishedAgreementFactory().pk).update(day=day)
+    expected = list(Agreement.objects.latest_first())
+    pages, query = [], ""
+    while query is not None:
+        context = listed(query).context
+        pages.append(context["object_list"])
+        query = context["next_url"] and context["next_url"][1:]
+    assert [row for page in pages for row in page] == expected
+    assert [len(page) for page in pages] == [2, 2, 1]
+    back = listed(context["previous_url"][1:]).context
+    assert back["object_list"] == pages[1]
+    first = listed(back["previous_url"][1:]).context
+    assert (first["object_list"], first["previous_url"]) == (pages[0], None)
+
+
+def test_a_page_stays_where_it_is_while_newer_rows_come(listed, pages_of_two):
+    PublishedAgreementFactory.create_batch(3)
+    query = listed().context["next_url"][1:]
+    before = listed(query).context["object_list"]
+    PublishedAgreementFactory()
+    assert listed(query).context["object_list"] == before
+
+
+def test_the_currency_can_be_switched_on_any_page(listed, pages_of_two):
+    PublishedAgreementFactory.create_batch(3)
+    query = listed().context["next_url"][1:]
+    assert len(listed(f"{query}&currency=EUR").context["object_list"]) == 1
+
+
+@pytest.mark.parametrize("change", ["&stage=signed", "x", "&q=mine"])
+def test_a_cursor_of_another_list_is_refused(listed, pages_of_two, change):
+    PublishedAgreementFactory.create_batch(3)
+    response = listed(listed().context["next_url"][1:] + change)
+    assert response.status_code == 400
+    assert "The address names no page of this list" in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +145,13 @@ def test_a_bad_filter_shows_nothing_and_says_why(listed, query, message):
     assert response.context["total"].firm.count == 0
 
 
-@pytest.mark.parametrize(("page", "status"), [("-1", 404), ("0", 404), ("9", 404), ("x", 400)])
-def test_a_page_that_there_is_not_is_told_clearly(listed, page, status):
+@pytest.mark.parametrize("page", ["1", "9", "x"])
+def test_an_address_with_the_number_of_a_page_leads_to_the_first_one(listed, page):
     agreement = PublishedAgreementFactory()
-    response = listed(f"page={page}")
-    assert response.status_code == status
-    assert "This cannot be shown:" in text_of(response)
+    response = listed(f"stage=signed&page={page}")
+    assert response.status_code == 404
+    assert "The pages of this list have no numbers any more" in text_of(response)
+    assert f"{reverse('agreements')}?stage=signed" in links_of(response)
     assert agreement.get_absolute_url() not in links_of(response)
 
 
@@ -144,3 +189,26 @@ def test_titles_and_searches_are_escaped(listed):
     content = listed("q=%3Cscript%3E").content.decode()
     assert "<script>" not in content
     assert "&lt;script&gt;alert(1)" in content
+
+
+def test_the_form_offers_the_latest_visits_and_the_one_asked_for(listed, monkeypatch):
+    from deals.filters import fields
+
+    monkeypatch.setattr(fields, "MOST_OFFERED", 1)
+    old = VisitFactory(dates=PartialDate.parse("2019-01"))
+    new = VisitFactory(dates=PartialDate.parse("2026-01"))
+    for visit in (old, new):
+        PublishedAgreementFactory(visit=visit)
+    options = f'<option value="{old.public_id}"', f'<option value="{new.public_id}"'
+    content = listed().content.decode()
+    assert [option in content for option in options] == [False, True]
+    assert f"{options[0]} selected" in listed(f"visit={old.public_id}").content.decode()
+
+
+def test_the_form_offers_visits_of_the_country_asked_for(listed):
+    german = VisitFactory(guest=country("DE"), dates=PartialDate.parse("2026-01"))
+    for visit in (german, kz_to_us()):
+        PublishedAgreementFactory(visit=visit)
+    content = listed("country=KZ").content.decode()
+    assert f'<option value="{kz_to_us().public_id}"' in content
+    assert f'<option value="{german.public_id}"' not in content

@@ -1,0 +1,19 @@
+"""Lookups of our own, beside those that Django has."""
+
+from django.db.models import BigAutoField, Lookup
+
+
+@BigAutoField.register_lookup
+class Any(Lookup):
+    """`pk__any`: one of an array. Unlike with IN, each is looked up by index, however many."""
+
+    lookup_name = "any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        column, parameters = self.process_lhs(compiler, connection)
+        array, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY ({array}::bigint[])", [*parameters, *more]
+
+    def get_db_prep_lookup(self, value, connection):
+        return "%s", [value]
