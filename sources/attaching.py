@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals.apart import rule_apart
+from deals.changes.tracks import events_of
 from deals.choices import Kind, Publication
 from deals.history import because
+from deals.models import Agreement
 from deals.standing import settle
 from sources.acts import (
     REVIEW,
@@ -19,7 +21,7 @@ from sources.acts import (
 from sources.choices import Polarity, ReviewState
 from sources.drafting import draft
 from sources.models import Candidate, Evidence
-from sources.publishing import retire_if_unfounded, still_founded
+from sources.publishing import retire_if_unfounded, revive, still_founded
 from sources.takeover import take_over
 
 
@@ -48,6 +50,40 @@ def attach(evidence, agreement, reason, user=None, at=None):
     settle(target, at)
     _leave(left, at)
     return True
+
+
+def left_last(pieces):
+    """{key: the agreement that the piece of evidence was about before its own} in two queries.
+
+    A piece that was about no other is left out, as is one whose agreement of then was merged.
+    """
+    known = {piece.pk: piece.agreement_id for piece in pieces if piece.agreement_id}
+    events = events_of(Evidence).objects.filter(pgh_obj_id__in=known, agreement_id__isnull=False)
+    # The latest event of each piece stands last and wins.
+    before = {
+        pk: agreement_id
+        for pk, agreement_id in events.order_by("pgh_id").values_list("pgh_obj_id", "agreement_id")
+        if agreement_id != known[pk]
+    }
+    agreements = Agreement.objects.in_bulk(set(before.values()))
+    return {pk: agreements[key] for pk, key in before.items() if key in agreements}
+
+
+@transaction.atomic
+def attach_back(evidence, reason, user=None, at=None):
+    """Take back that the evidence was attached: it is about the agreement that it was about before.
+
+    One that was set aside because the evidence left it is a draft again.
+    """
+    demand(user, REVIEW)
+    before = left_last([evidence]).get(evidence.pk)
+    if before is None:
+        raise Refused(_("It was about no other agreement before that is still there."))
+    _now, before = _both_locked(evidence.agreement_id, before.pk)
+    if before.publication == Publication.REJECTED:
+        revive(before)
+        before.refresh_from_db()
+    return attach(evidence, before, reason, user, at)
 
 
 @transaction.atomic

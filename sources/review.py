@@ -18,7 +18,7 @@ from deals.history import because
 from deals.standing import settle
 from sources import certainty
 from sources.acts import REVIEW, Refused, demand, demand_reason, locked, may_change
-from sources.attaching import attach, detach
+from sources.attaching import attach, attach_back, detach
 from sources.choices import Polarity, ReviewState, Standing
 from sources.identifying import name_new_party, name_party
 from sources.models import Candidate, Evidence
@@ -42,6 +42,7 @@ __all__ = [
     "accept",
     "accept_certain",
     "attach",
+    "attach_back",
     "count_in",
     "deprecate",
     "detach",

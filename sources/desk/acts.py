@@ -170,6 +170,12 @@ def attach(card, public_id, user):
     return True
 
 
+def back(card, _argument, user):
+    """Take back that the find was attached or merged, or set apart."""
+    review.attach_back(card.evidence, card.kept_reason or str(UNDONE), user)
+    return True
+
+
 def split(card, _argument, user):
     review.detach(card.evidence, card.kept_reason or _("Set apart at the desk."), user)
     return True
@@ -277,6 +283,7 @@ ACTS = {
     "amend": amend,
     "claim": choose_claim,
     "attach": attach,
+    "back": back,
     "split": split,
     "divide": divide,
     "merge": merge,

@@ -168,6 +168,11 @@ class Card:
         ]
 
     @property
+    def was_about(self):
+        """The agreement that the find was about before it was attached to this one, or None."""
+        return self.screen.left_last.get(self.evidence.pk)
+
+    @property
     def is_shared(self):
         """Whether its agreement is more than this find's own draft: there is what to leave."""
         if self.agreement is None:

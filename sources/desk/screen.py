@@ -10,6 +10,7 @@ from deals.choices import Instrument, Stage
 from deals.filters import sectors_as_a_tree
 from deals.models import Country, Visit
 from sources import certainty, second_currency
+from sources.attaching import left_last
 from sources.choices import FactField, ReviewState, SuggestionState
 from sources.contradictions import contradictions_of
 from sources.desk.cards import Card
@@ -65,6 +66,10 @@ class Screen:
     @cached_property
     def second_value_doubts(self):
         return second_currency.doubts(self._pieces)
+
+    @cached_property
+    def left_last(self):
+        return left_last(self._pieces) if self.may_review else {}
 
     @cached_property
     def contradictions(self):

@@ -89,6 +89,27 @@ def test_what_is_open_cannot_be_published(client, open_evidence):
     assert "Choose the agreement" in text_of(answer)
 
 
+def test_attaching_is_taken_back_with_one_button(client, evidence):
+    own, other = evidence.agreement, AgreementFactory(title="Another mine")
+    assert 'value="back"' not in page(client, evidence.article).content.decode()
+    send(client, evidence, f"attach:{other.public_id}")
+    assert fresh(own).publication == Publication.REJECTED
+    assert "Back to “A mine”" in text_of(page(client, evidence.article))
+
+    send(client, evidence, "back")
+
+    assert fresh(evidence).agreement == own
+    assert fresh(own).publication == Publication.DRAFT
+    assert (evidence.state, other.evidence.count()) == (ReviewState.PROPOSED, 0)
+
+
+def test_what_was_attached_nowhere_else_goes_nowhere_back(client, evidence):
+    told = send(client, evidence, "back")
+
+    assert told.status_code == 422
+    assert "It was about no other agreement before" in text_of(told)
+
+
 def test_an_agreement_is_searched_and_attached(client, evidence):
     other = AgreementFactory(title="Locomotives – Wabtec")
     found = send(client, evidence, "search", search="locomotives wabtec", value="150 Mio.")

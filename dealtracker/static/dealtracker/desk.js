@@ -74,7 +74,7 @@
     k: () => step(-1),
     a: () => press(["accept"]),
     p: () => press(["publish"]),
-    u: () => press(["undo"]),
+    u: () => press(["undo", "back"]),
     e: () => open("amend"),
     r: () => open("reject"),
     m: () => open("belong", "select[name=with]"),
@@ -137,7 +137,7 @@
   // What was typed stays when another card's answer would draw this one anew.
 
   const isTouched = (card) =>
-    [...card.querySelectorAll("input:not([type=hidden]), select")].some((box) =>
+    [...card.querySelectorAll("input:not([type=hidden]), select, textarea")].some((box) =>
       box.matches("select")
         ? [...box.options].some((one) => one.selected !== one.defaultSelected) && box.selectedIndex > 0
         : box.value !== box.defaultValue
