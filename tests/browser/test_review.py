@@ -255,3 +255,14 @@ def test_cards_are_merged_and_divided_by_keyboard(live_server, client, open_page
         hands.chosen("Enter")
         assert hands.count == 5
     assert evidence.article.evidence.count() == 3
+
+
+@pytest.mark.parametrize("name", ["review", "review-contradictions", "review-figures"])
+def test_the_desk_is_no_wider_than_a_narrow_window(
+    live_server, client, open_page, transactional_db, name
+):
+    client.force_login(EditorFactory())
+    with open_page(live_server, client, viewport={"width": 390, "height": 844}) as page:
+        page.goto(live_server.url + reverse(name))
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
