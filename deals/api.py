@@ -7,7 +7,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import DateField
+from rest_framework.fields import BooleanField, DateField
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -29,6 +29,7 @@ from deals.serializers import (
 )
 from deals.totals import (
     GROUPINGS,
+    MOST_SOURCED,
     UnknownGrouping,
     explained,
     itemised,
@@ -70,6 +71,11 @@ class StrictFilters(DjangoFilterBackend):
                 }
             )
         return super().filter_queryset(request, queryset, view)
+
+    def get_filterset(self, request, queryset, view):
+        """Kept for the view, which may ask it what the filters say."""
+        view.filterset = super().get_filterset(request, queryset, view)
+        return view.filterset
 
 
 class PublishedViewSet(ReadOnlyModelViewSet):
@@ -189,7 +195,7 @@ class TotalsView(GenericAPIView):
     filterset_class = AgreementFilter
     serializer_class = TotalsSerializer
     pagination_class = None
-    parameters = frozenset({"by", "offset"})
+    parameters = frozenset({"by", "offset", "sources"})
 
     @extend_schema(
         parameters=[
@@ -201,6 +207,12 @@ class TotalsView(GenericAPIView):
                 description="one grouping, or two with a comma; without it only the total",
             ),
             CURRENCY,
+            OpenApiParameter(
+                "sources",
+                bool,
+                description="count the articles and dispatches behind the total, and behind rows "
+                f"by visit or by sector; not done for more than {MOST_SOURCED} agreements",
+            ),
             OpenApiParameter("limit", int, description=f"rows, up to {LARGEST_PAGE}"),
             OpenApiParameter("offset", int, description="rows to leave out before these"),
         ]
@@ -208,14 +220,13 @@ class TotalsView(GenericAPIView):
     def get(self, request):
         found = self.filter_queryset(self.get_queryset())
         window = Window(request)
-        filterset = self.filter_backends[0]().get_filterset(request, found, self)
         try:
             table = totals(
                 found,
                 by=request.query_params.get("by") or None,
                 currency=chosen_currency(request.query_params),
-                sources=True,
-                plain=plain_columns(filterset),
+                sources=chosen_flag(request.query_params, "sources"),
+                plain=plain_columns(self.filterset),
                 first=window.needed,
             )
         except UnknownGrouping as fault:
@@ -230,6 +241,14 @@ def chosen_currency(parameters):
         return currency_asked(parameters)
     except UnknownCurrency as fault:
         raise ValidationError({PARAMETER: [str(fault)]}) from fault
+
+
+def chosen_flag(parameters, name):
+    """Whether the parameter says yes; False without it."""
+    try:
+        return BooleanField().run_validation(parameters.get(name, False))
+    except ValidationError as fault:
+        raise ValidationError({name: fault.detail}) from fault
 
 
 def chosen_day(parameters):

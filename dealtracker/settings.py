@@ -94,10 +94,13 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Compiling a statement takes longer than what these save.
+options = ["-c jit=off"]
 if FOUR_EYES:
     # The database holds the rule itself, for whatever comes through this connection.
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    options["options"] = f"{options.get('options', '')} -c dealtracker.four_eyes=on".strip()
+    options.append("-c dealtracker.four_eyes=on")
+given = DATABASES["default"].setdefault("OPTIONS", {}).get("options", "")
+DATABASES["default"]["OPTIONS"]["options"] = " ".join([given, *options]).strip()
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default=None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

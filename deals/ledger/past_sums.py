@@ -24,7 +24,7 @@ class PastSums(Sums):
     def _state(self):
         return False, False
 
-    def _rows(self, columns, is_kept, is_marked):
+    def _rows(self, columns, is_kept, is_marked, among=""):
         return *summed_by(columns, f"SELECT {LISTED}, 1 AS sign FROM entry_then", []), True
 
     def _ask(self, tables, sql, parameters):

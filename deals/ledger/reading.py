@@ -11,7 +11,7 @@ The first two are corrected by what the marked agreements add now. Each answer i
 hence of one moment.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -92,7 +92,6 @@ class Sums:
     agreements: object
     currency: str
     plain: dict | None = None
-    parameters: list = field(default_factory=list, init=False)
 
     def by(self, *names, first=None):
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
@@ -116,7 +115,7 @@ class Sums:
             )
             for place, side in enumerate(sides)
         ]
-        cells, parameters = self._grouped(sides, is_kept, is_marked)
+        cells, parameters = self._grouped(sides, is_kept, is_marked, _among_the_first(sides))
         tables = [
             (f"side_{side.place} AS MATERIALIZED ({sql})", more)
             for side, (sql, more) in zip(sides, ranked, strict=True)
@@ -133,11 +132,14 @@ class Sums:
         """
         return self._ask(tables, sql, [*parameters, first])
 
-    def _grouped(self, sides, is_kept, is_marked):
-        """The statement of all groups of the sides, and its parameters."""
+    def _grouped(self, sides, is_kept, is_marked, among=""):
+        """The statement of all groups of the sides, and its parameters.
+
+        Of balances those rows may be left out that the condition `among` does not leave.
+        """
         columns = list(dict.fromkeys(column for side in sides for column in side.group.columns))
-        sql, parameters, is_single = self._rows(columns, is_kept, is_marked)
-        joins = " ".join(side.group.join for side in sides)
+        sql, parameters, is_single = self._rows(columns, is_kept, is_marked, among)
+        joins = " ".join(side.group.join for side in sides).strip()
         keys = [key for side in sides for key in side.keys]
         if is_single and not joins:
             summed = ", ".join(f"r.{name}" for name in MEASURES)
@@ -157,7 +159,7 @@ class Sums:
             cursor.execute(f"{named} {sql}", [*given, *parameters])
             return cursor.fetchall()
 
-    def _rows(self, columns, is_kept, is_marked):
+    def _rows(self, columns, is_kept, is_marked, among=""):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
         whether each combination of the columns stands in it but once."""
         if not is_kept:
@@ -165,7 +167,7 @@ class Sums:
         balance = self._balance(columns)
         if not balance:
             return *summed_by(columns, *self._entries(is_marked)), True
-        kept, parameters = self._kept(balance, columns)
+        kept, parameters = self._kept(balance, columns, among)
         if not is_marked:
             return kept, parameters, set(keys_of(balance)) <= {*columns, *STANDING}
         change, more = summed_by(columns, *self._change())
@@ -186,11 +188,11 @@ class Sums:
         needed = {*columns, *self.plain}
         return next((one for one in BALANCES if needed <= set(keys_of(one))), None)
 
-    def _kept(self, balance, columns):
+    def _kept(self, balance, columns, among):
         named = ", ".join(f'"{name}"' for name in [*columns, "column", "unconverted", *MEASURES])
         conditions, parameters = self._conditions({})
         table = balance._meta.db_table
-        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}"
+        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}{among}"
         return sql, [self.currency, *parameters]
 
     def _conditions(self, expressions):
@@ -248,6 +250,14 @@ class _Side:
     def keys(self):
         pairs = zip(self.group.keys, self.names, strict=True)
         return [f"{key} AS {name}" for key, name in pairs]
+
+
+def _among_the_first(sides):
+    """A condition on balances: of the first groups of the first side, each looked up by index."""
+    first, *others = sides
+    if not others or len(first.group.columns) != 1 or first.group.join:
+        return ""
+    return f' AND "{first.group.columns[0]}" = ANY (ARRAY(SELECT {first.named} FROM side_0))'
 
 
 def _ranked(side, grouped, parameters, limit):

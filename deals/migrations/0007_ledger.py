@@ -281,6 +281,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['country_a_id', 'country_b_id'], name='entry_countries'),
+            index=models.Index(fields=['currency', 'country_a_id', 'country_b_id'], name='entry_countries'),
         ),
     ]

@@ -71,7 +71,11 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agreement_id", "currency"], name="entry_once"),
         ]
-        indexes = [models.Index(fields=["country_a_id", "country_b_id"], name="entry_countries")]
+        indexes = [
+            models.Index(
+                fields=["currency", "country_a_id", "country_b_id"], name="entry_countries"
+            )
+        ]
 
     def __str__(self):
         return f"{self.agreement_id} in {self.currency}"

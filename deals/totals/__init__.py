@@ -10,7 +10,7 @@ from deals.totals.adding import priced, stated_column
 from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.promises import Promises, over_time, promises
-from deals.totals.tables import totals
+from deals.totals.tables import MOST_SOURCED, totals
 from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
 from deals.totals.umbrellas import Itemised, itemised
 
@@ -18,6 +18,7 @@ __all__ = [
     "COLUMNS",
     "COLUMN_NAMES",
     "GROUPINGS",
+    "MOST_SOURCED",
     "REASONS",
     "Claim",
     "Explained",

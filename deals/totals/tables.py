@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from deals.ledger.reading import Sums
 from deals.totals.adding import read_total, sources_behind
 from deals.totals.groupings import GROUPINGS, chosen
-from deals.totals.total import COLUMN_NAMES, Table, empty
+from deals.totals.total import COLUMN_NAMES, Row, Table, Total, empty
 
 # Of how many agreements the sources are counted, since each of their articles is looked at.
-MOST_SOURCED = 100_000
+MOST_SOURCED = 20_000
 
 
 def totals(agreements, by=None, currency=None, sources=False, plain=None, first=None):
@@ -31,7 +31,7 @@ def totals(agreements, by=None, currency=None, sources=False, plain=None, first=
     sums = Sums(agreements, currency, plain)
     overlapping = any(GROUPINGS[name].overlaps for name in names)
     rows, sides = _read(sums, names, first), ((), ())
-    if overlapping or first or not names:
+    if overlapping or not names or (first and names != ("sector",)):
         total = _collected(sums.by(), (), currency).get((), empty(currency))
     else:
         total = sum(rows.values(), start=empty(currency))
@@ -74,7 +74,7 @@ def _read(sums, names, first=None):
 
 def _collected(found, names, currency):
     """Rows of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
-    nothing, rows = empty(currency), {}
+    nothing, rows = Total(currency), {}
     widths = [GROUPINGS[name].width for name in names]
     for line in found:
         keys, start = [], 0
@@ -83,13 +83,13 @@ def _collected(found, names, currency):
             keys.append((key if width > 1 else key[0]) if all(key) else None)
             start += width
         column, total = read_total(line[start:], currency)
-        if total is None:
-            continue
-        row = rows.get(tuple(keys), nothing)
-        known = getattr(row, column)
-        whole = total if known is getattr(nothing, column) else known + total
-        rows[tuple(keys)] = replace(row, **{column: whole})
-    return rows
+        if total is not None:
+            row = rows.setdefault(tuple(keys), {})
+            row[column] = row[column] + total if column in row else total
+    return {
+        key: Row(None, *(row.get(column, nothing) for column in COLUMN_NAMES))
+        for key, row in rows.items()
+    }
 
 
 def _with_parts(parts):

@@ -221,11 +221,17 @@ class TestTotals:
         EvidenceFactory(agreement=second, state="proposed")
 
         for by in (None, "visit", "sector"):
-            found = get(client, "totals/", **({"by": by} if by else {}))
+            found = get(client, "totals/", sources="true", **({"by": by} if by else {}))
             for row in [found["total"], *found["rows"][:1]]:
                 assert (row["firm"]["articles"], row["firm"]["dispatches"]) == (3, 2)
-        by_year = get(client, "totals/", by="year")["rows"][0]
+        by_year = get(client, "totals/", by="year", sources="true")["rows"][0]
         assert by_year["firm"]["articles"] is None
+        assert get(client, "totals/")["total"]["firm"]["articles"] is None
+
+    def test_the_sources_are_counted_or_not(self, client):
+        answer = client.get("/api/v1/totals/", {"sources": "perhaps"})
+        assert answer.status_code == 400
+        assert "sources" in answer.json()
 
     def test_many_rows_come_in_parts(self, client):
         for year in (2021, 2022, 2023):
