@@ -9,6 +9,17 @@ from sources.acts import REVIEW, Refused, demand
 from sources.models import Article, Gloss, Note
 
 
+LONGEST = 5_000
+
+
+def _demand_short(text):
+    if len(text) > LONGEST:
+        raise Refused(
+            _("It has %(count)d letters, and at most %(most)d are kept: shorten it.")
+            % {"count": len(text), "most": LONGEST}
+        )
+
+
 def notes_about(article, agreements):
     """The notes on the article and on the agreements of its finds, the oldest first."""
     about = Q(article=article) | Q(agreement__in=agreements)
@@ -21,6 +32,7 @@ def add_note(article, text, user, agreement=None):
     text = text.strip()
     if not text:
         raise Refused(_("Write the note first."))
+    _demand_short(text)
     about = {"agreement": agreement} if agreement else {"article": article}
     return Note.objects.create(text=text, author=user, **about)
 
@@ -50,6 +62,7 @@ def gloss(evidence, language, text, user):
         raise Refused(_("Choose a language other than the quote’s own."))
     if not text:
         return bool(Gloss.objects.filter(evidence=evidence, language=language).delete()[0])
+    _demand_short(text)
     Gloss.objects.update_or_create(
         evidence=evidence, language=language, defaults={"text": text, "author": user}
     )

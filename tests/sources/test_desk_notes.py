@@ -121,3 +121,15 @@ def test_a_translation_that_somebody_else_has_just_written_is_not_lost(client):
     assert "Its translation, English: “A contract over 180 million.”." in text_of(told)
     assert "My own words." in text_of(told)
     assert Gloss.objects.get().text == "A contract over 180 million."
+
+
+def test_a_pasted_page_is_no_translation_and_no_note(client):
+    evidence = EvidenceFactory()
+    pasted = "Wort " * 2000
+
+    told = send(client, evidence, "gloss", **{"gloss-language": "en", "gloss": pasted})
+    client.post(reverse("review-note", args=[evidence.article.public_id]), {"text": pasted})
+
+    assert told.status_code == 422
+    assert "at most 5000 are kept" in text_of(told)
+    assert not Gloss.objects.exists() and not Note.objects.exists()
