@@ -8,7 +8,6 @@ from deals.choices import Language
 from sources.acts import REVIEW, Refused, demand
 from sources.models import Article, Gloss, Note
 
-
 LONGEST = 5_000
 
 
