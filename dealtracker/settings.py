@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "dealtracker.switching.CurrencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dealtracker.queries.BadQueries",
+    "dealtracker.patience.Patience",
 ]
 
 ROOT_URLCONF = "dealtracker.urls"
@@ -184,6 +185,8 @@ REFERENCE_CURRENCY = env.str("REFERENCE_CURRENCY", default="USD")
 ECB_RATES_URL = env.str("ECB_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref")
 # The currencies that totals are kept ready in; others are added up when they are asked for.
 LEDGER_CURRENCIES = env.list("LEDGER_CURRENCIES", default=["USD", "EUR", "HUF"])
+# How many seconds a page or the API may take the database; 0 is without end.
+READ_TIMEOUT = env.float("READ_TIMEOUT", default=10)
 # The largest article that is read, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=10 * 1024 * 1024)
 
