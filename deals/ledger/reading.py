@@ -104,6 +104,17 @@ class Sums:
         except EmptyResultSet:  # filters that nothing can pass
             return []
 
+    def told(self, keys, sql, parameters, columns=()):
+        """Rows by what a query tells of each agreement (agreement_id, and the keys by name).
+
+        `columns` are those of KEYS that stand behind its keys.
+        """
+        named = (*(f"told.{key}" for key in keys), *(f'r."{column}"' for column in columns))
+        join = "JOIN told ON told.agreement_id = r.agreement_id"
+        side = _Side(Group(named, ("agreement_id", *columns), join), 0)
+        told = [(f"told AS MATERIALIZED ({sql})", parameters)]
+        return self._ask(told, *self._grouped([side], *self._state()))
+
     def _by(self, names, first):
         is_kept, is_marked = self._state()
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
@@ -288,7 +299,8 @@ def _now(agreements, currency):
 def summed_by(columns, entries, parameters):
     """SQL of measures over entries that carry a sign, and its parameters."""
     named = [*columns, "column", "unconverted"]
-    expressions = {**KEYS, "party_id": "coalesce(taking.party_id, 0)"}
+    own = {"agreement_id": "e.agreement_id", "party_id": "coalesce(taking.party_id, 0)"}
+    expressions = {**KEYS, **own}
     keys = ", ".join(f'{expressions[name]} AS "{name}"' for name in named)
     measures = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
     places = ", ".join(str(place + 1) for place in range(len(named)))

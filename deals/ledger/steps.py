@@ -20,15 +20,15 @@ def _ranks(stages):
 
 
 CANCELLED = len(LADDER) + 1
-_RANK = _ranks((*LADDER, Stage.CANCELLED))
+RANK = _ranks((*LADDER, Stage.CANCELLED))
 # Undated steps first, an undated cancellation last of all; in between by their last day.
-_PLACE = f"""
+PLACE = f"""
     CASE WHEN step."when" IS NOT NULL
-         THEN 100000000 + (upper(step."when") - {ORIGIN}) * 10 + {_RANK}
+         THEN 100000000 + (upper(step."when") - {ORIGIN}) * 10 + {RANK}
          WHEN step.stage = '{Stage.CANCELLED}' THEN 200000000
-         ELSE {_RANK} END
+         ELSE {RANK} END
 """
-_BEGAN = """coalesce(lower(step."when"), lower(visit.dates))"""
+BEGAN = """coalesce(lower(step."when"), lower(visit.dates))"""
 # The last day of a step at its visit.
 _DAY = """
     CASE WHEN step."when" IS NULL THEN upper({dates})
@@ -53,14 +53,14 @@ STANDING = f"""
            max(upper("when")) - 1 AS latest
     FROM (
         SELECT step.agreement_id, step.id, step.visit_id, step."when",
-               {_RANK} AS rank, {_PLACE} AS place, {_ranks(HOME_STEPS)} AS home_rank,
-               {_BEGAN} - {ORIGIN} AS began, {_DAY.format(dates="visit.dates")} AS day,
+               {RANK} AS rank, {PLACE} AS place, {_ranks(HOME_STEPS)} AS home_rank,
+               {BEGAN} - {ORIGIN} AS began, {_DAY.format(dates="visit.dates")} AS day,
                known.home_visit_fixed AND step.visit_id IS NOT DISTINCT FROM known.home_visit_id
                AS is_at_fixed
         FROM ({{milestones}}) step
         JOIN known ON known.id = step.agreement_id
         LEFT JOIN visit ON visit.id = step.visit_id
-        WHERE coalesce({_BEGAN}, known.day, %s) <= %s
+        WHERE coalesce({BEGAN}, known.day, %s) <= %s
     ) steps GROUP BY agreement_id
 """
 
@@ -68,7 +68,7 @@ STANDING = f"""
 TOLD = f"""
     SELECT DISTINCT ON (step.agreement_id) step.agreement_id, {", ".join(f"step.{c}" for c in VALUE)}
     FROM ({{milestones}}) step LEFT JOIN visit ON visit.id = step.visit_id
-    WHERE step.value_qualifier <> '' AND {_BEGAN} <= %s
+    WHERE step.value_qualifier <> '' AND {BEGAN} <= %s
     ORDER BY step.agreement_id, upper(step."when") DESC NULLS LAST, step.id DESC
 """
 

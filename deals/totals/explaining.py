@@ -8,20 +8,23 @@ figure (`unconverted`). What was signed later is at home here all the same, so t
 sum, which is the visit's total everywhere, adds it; the others it does not add.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, Value, When
 
 from deals.choices import ANNOUNCING, FIRM_STAGES
 from deals.conversion import convert
 from deals.filters.fields import told_in
+from deals.ledger.reading import Sums
 from deals.models import Agreement, Headline, Milestone
-from deals.totals.adding import added, buckets, total_of
+from deals.totals.adding import buckets, read_total, total_of
 from deals.totals.total import ZERO, Total, empty
 
 # Why an agreement of the visit is outside what its headline speaks of.
+HERE = ("", "signed_later")
 REASONS = ("not_signed", "signed_later", "counted_in", "unconverted", "elsewhere")
 
 
@@ -88,14 +91,14 @@ class Explained:
 def explained(visit, currency=None):
     """The headlines of the visit (as it has them prefetched) against what was signed at it."""
     currency = currency or settings.REFERENCE_CURRENCY
-    found = list(buckets(concerned(visit), _columns(visit), currency))
-    here = [bucket for bucket in found if bucket["because"] in ("", "signed_later")]
-    before = [bucket for bucket in here if bucket["before"]]
+    found = list(_shares(visit, currency))
+    here = [share for share in found if share.because in HERE]
+    before = [share for share in here if share.before]
     return Explained(
         itemised=_firm(here, currency),
         claims=tuple(_claim(visit, headline, currency) for headline in _in_order(visit)),
         announced_before=_firm(before, currency),
-        outside=_outside(found, currency),
+        outside=_outside(visit, found, currency),
     )
 
 
@@ -105,8 +108,7 @@ def outside(visit):
     Those that no rate converts are not among them: which these are depends on the currency.
     """
     return (
-        Agreement.objects.published()
-        .filter(pk__in=concerned(visit).values("pk"))
+        concerned(visit)
         .with_counted_in()
         .annotate(because=_because(visit))
         .annotate(
@@ -121,8 +123,31 @@ def outside(visit):
 
 def concerned(visit):
     """Agreements at home at the visit, and those that took any step there."""
-    steps = Milestone.objects.filter(agreement=OuterRef("pk"), visit=visit)
-    return Agreement.objects.published().filter(Q(home_visit=visit) | Exists(steps))
+    home = Agreement.objects.published().of_visit(visit).order_by().values("pk")
+    steps = Milestone.objects.filter(visit=visit).order_by().values("agreement")
+    return Agreement.objects.published().filter(pk__any=ArraySubquery(home.union(steps)))
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What agreements alike in why they are outside, and in what came before, add together."""
+
+    because: str
+    before: bool
+    column: str
+    total: Total
+
+
+def _shares(visit, currency):
+    rows = concerned(visit).annotate(because=_because(visit), before=_announced_before(visit))
+    sql, parameters = rows.order_by().values_list("pk", "because", "before").query.sql_with_params()
+    told = f"SELECT * FROM ({sql}) AS told (agreement_id, because, before)"
+    for because, before, *line in Sums(rows, currency).told(
+        ("because", "before"), told, parameters
+    ):
+        column, total = read_total(line, currency)
+        if total is not None:
+            yield _Share(because, before, column, total)
 
 
 def _in_order(visit):
@@ -142,27 +167,33 @@ def _claim(visit, headline, currency):
 
 
 def _firm(found, currency):
-    return sum((added(bucket, currency) for bucket in found), start=empty(currency)).firm
+    firm = (share.total for share in found if share.column == "firm")
+    return sum(firm, start=empty(currency).firm)
 
 
-def _outside(found, currency):
+def _outside(visit, found, currency):
+    """By reason what is outside; of what umbrellas hold its own value, which no total adds."""
     totals = {}
-    for bucket in found:
-        reason = _reason(bucket)
-        if reason:
-            totals[reason] = totals.get(reason, Total(currency)) + total_of(bucket, currency)
+    for reason, total in [*_beside(found), *_held(visit, currency)]:
+        totals[reason] = totals.get(reason, Total(currency)) + total
     return {reason: totals[reason] for reason in REASONS if reason in totals}
 
 
-def _reason(bucket):
-    here = bucket["because"] in ("", "signed_later")
-    if here and bucket["counted_in"]:
-        return "counted_in"
-    return "unconverted" if here and bucket["lost"] else bucket["because"]
+def _beside(found):
+    for share in found:
+        is_lost = share.because in HERE and share.total.unconverted
+        reason = "unconverted" if is_lost else share.because
+        if reason and share.total.count:
+            yield reason, replace(share.total, counted_in=0)
 
 
-def _columns(visit):
-    return {"because": _because(visit), "before": _announced_before(visit)}
+def _held(visit, currency):
+    """The components that an umbrella holds: few, so that they are added up one by one."""
+    components = concerned(visit).exclude(part_of=None)
+    for bucket in buckets(components, {"because": _because(visit)}, currency):
+        if bucket["counted_in"]:
+            reason = "counted_in" if bucket["because"] in HERE else bucket["because"]
+            yield reason, total_of(bucket, currency)
 
 
 def _because(visit):

@@ -13,7 +13,7 @@ from deals.models import Agreement, Milestone
 from deals.partial_dates import PartialDate
 from deals.past import stage_on
 from deals.standing import settle, stage_of
-from deals.totals import promises
+from deals.totals import over_time, promises
 from tests.factories import (
     AgreementFactory,
     MilestoneFactory,
@@ -146,3 +146,24 @@ def test_a_day_that_is_none_is_refused(promised, client, on):
 
     assert answer.status_code == 400
     assert "on" in answer.json()
+
+
+def test_the_days_read_together_are_those_read_one_by_one():
+    """The two readings of the steps in SQL say the same of cancelled, fixed and changed ones."""
+    visit, steps = kz_to_us(), ("talks", "signed", "cancelled", "completed", "announced")
+    for number, stage in enumerate(steps * 2):
+        agreement = PublishedAgreementFactory(value=dollars(10 + number))
+        for place, other in enumerate(steps[: number % 4]):
+            when = PartialDate.parse(f"202{5 + place % 2}-0{1 + (number + place) % 9}")
+            MilestoneFactory(agreement=agreement, stage=other, when=when)
+        MilestoneFactory(agreement=agreement, stage=stage, when=None, visit=VisitFactory())
+        if number == 3:
+            type(agreement).objects.filter(pk=agreement.pk).update(stage_fixed=True)
+        if number == 4:
+            when = PartialDate.parse("2026-01-05")
+            MilestoneFactory(
+                agreement=agreement, stage="implementing", when=when, value=dollars(99)
+            )
+    together = over_time(visit)
+    assert len(together) > 2
+    assert together == [*(promises(visit, day.on) for day in together[:-1]), promises(visit)]
