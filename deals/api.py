@@ -12,11 +12,14 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from deals.as_of import NoSuchDay, as_of
 from deals.choices import Kind
 from deals.conversions import converted_values
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.filters.plainly import plain_columns
+from deals.ledger.past import DAYS
+from deals.ledger.past_filters import NotOfThePast
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
@@ -195,7 +198,7 @@ class TotalsView(GenericAPIView):
     filterset_class = AgreementFilter
     serializer_class = TotalsSerializer
     pagination_class = None
-    parameters = frozenset({"by", "offset", "sources"})
+    parameters = frozenset({"by", "offset", "sources", *DAYS})
 
     @extend_schema(
         parameters=[
@@ -215,6 +218,8 @@ class TotalsView(GenericAPIView):
             ),
             OpenApiParameter("limit", int, description=f"rows, up to {LARGEST_PAGE}"),
             OpenApiParameter("offset", int, description="rows to leave out before these"),
+            OpenApiParameter("known_on", date, description="as recorded at that past day's end"),
+            OpenApiParameter("true_on", date, description="by the steps up to that past day"),
         ]
     )
     def get(self, request):
@@ -228,9 +233,13 @@ class TotalsView(GenericAPIView):
                 sources=chosen_flag(request.query_params, "sources"),
                 plain=plain_columns(self.filterset),
                 first=window.needed,
+                at=as_of(request.query_params),
+                asked=self.filterset.asked,
             )
         except UnknownGrouping as fault:
             raise ValidationError({"by": [str(fault)]}) from fault
+        except (NoSuchDay, NotOfThePast) as fault:
+            raise ValidationError({fault.name: [str(fault)]}) from fault
         shown = {**vars(table), **window.of(table.rows)}
         return Response(self.get_serializer(shown, context={"table": table}).data)
 

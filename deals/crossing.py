@@ -6,8 +6,7 @@ from decimal import Decimal
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from deals.currencies import carried
-from deals.figures import Line, page_of
+from deals.figures import Line, leading_to, page_of
 from deals.narrowing import narrowed
 from deals.totals import GROUPINGS, name_of
 
@@ -29,7 +28,7 @@ class Cross:
 
     def __init__(self, table, filters=None):
         self.table, self.currency = table, table.currency
-        self.filters = {**carried(table.currency), **(filters or {})}
+        self.filters = leading_to(table, filters)
         self.total = Line(table.total, self.filters, _("Total"))
         self.cells = {(row.key, row.then): row for row in table.rows}
 

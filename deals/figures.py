@@ -111,14 +111,15 @@ class Line:
 
 
 class TotalsLines:
-    """A Table of totals as lines. `filters` are those that the whole table stands under.
+    """A Table of totals as lines. `filters` are those that the whole table stands under; of a past
+    day there are no lists of agreements, and the figures lead nowhere.
 
     Of more rows than `most` the smallest are added up in the line `rest`.
     """
 
     def __init__(self, table, filters=None, most=None):
         self.table, self.currency, self.by = table, table.currency, table.by
-        self.filters = {**carried(table.currency), **(filters or {})}
+        self.filters = leading_to(table, filters)
         shown, left = table.rows[:most], table.rows[most:] if most else ()
         self.largest = max((reach(row.firm) for row in shown), default=None)
         self.lines = [self._line(row) for row in shown]
@@ -154,6 +155,11 @@ class TotalsLines:
     def _rest(self, rows):
         label = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
         return Line(sum(rows[1:], start=rows[0]), None, label)
+
+
+def leading_to(table, filters):
+    """The filters that lead to a table's agreements; None for those of a past day."""
+    return None if table.at else {**carried(table.currency), **(filters or {})}
 
 
 def page_of(key):

@@ -24,8 +24,10 @@ def narrowed(filters, by, key):
     """The filters of the table with those of one group.
 
     `by` is the name of the grouping, `key` what the group is of (None: the row of those that have
-    none). None where no filter names the group.
+    none). None where no filter names the group, or none leads to the table's own rows.
     """
+    if filters is None:
+        return None
     if key is None:
         return {**filters, **NOTHING[by]} if by in NOTHING else None
     if by in BY:
@@ -56,7 +58,7 @@ def _set(filters):
 
 def of_part(filters, sector):
     """The filters of a row within a sector's row: a child, or what is the sector's own."""
-    return {**filters, "sector" if sector.parent_id else "own_sector": sector.code}
+    return filters and {**filters, "sector" if sector.parent_id else "own_sector": sector.code}
 
 
 def _country(filters, country):

@@ -112,6 +112,12 @@ class TotalsSerializer(serializers.Serializer):
     by = serializers.CharField(allow_null=True)
     then = serializers.CharField(allow_null=True, help_text="the second grouping")
     currency = serializers.CharField()
+    known_on = serializers.DateField(
+        source="at.known_on", allow_null=True, help_text="as recorded at that day's end"
+    )
+    true_on = serializers.DateField(
+        source="at.true_on", allow_null=True, help_text="by the steps up to that day"
+    )
     overlapping = serializers.BooleanField(
         help_text="an agreement stands in several rows; the total counts it once"
     )

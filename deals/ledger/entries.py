@@ -132,13 +132,13 @@ _TARGET = _UNITS.format(
 )
 
 
-def converted(amount):
+def converted(amount, own="own.rate", target="target.rate"):
     """`deals.conversion` once more, for many amounts: one test holds them together."""
     return f"""
         CASE WHEN due.value_currency = wanted.code THEN {amount} ELSE round(
             {amount}
-            * CASE WHEN wanted.code = '{EURO}' THEN 1 ELSE target.rate END
-            / CASE WHEN due.value_currency = '{EURO}' THEN 1 ELSE own.rate END,
+            * CASE WHEN wanted.code = '{EURO}' THEN 1 ELSE {target} END
+            / CASE WHEN due.value_currency = '{EURO}' THEN 1 ELSE {own} END,
         2) END
     """
 

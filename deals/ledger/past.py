@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from deals.conversion import MAX_AGE
 from deals.ledger.entries import ENTRY_COLUMNS, converted
-from deals.ledger.recorded import recorded, require_over
+from deals.ledger.recorded import NotOver, recorded, require_over
 from deals.ledger.steps import stood
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
 from deals.models.rate import EURO
+
+DAYS = ("known_on", "true_on")
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,13 @@ class AsOf:
     true_on: datetime.date | None = None
 
     def __post_init__(self):
-        for day in (self.known_on, self.true_on):
-            if day is not None:
-                require_over(day)
+        for name in DAYS:
+            if day := getattr(self, name):
+                try:
+                    require_over(day)
+                except NotOver as fault:
+                    fault.name = name
+                    raise
 
     def __bool__(self):
         return (self.known_on or self.true_on) is not None
@@ -41,59 +47,69 @@ COLUMNS = (
     *("home_visit_id", "sector_id", "country_a_id", "country_b_id", "stage", "instrument", "day"),
     *("value_qualifier", "value_currency", "value_low", "value_high", "part_of_id"),
 )
+# A row is inserted but once, so nobody asks for a draft's: one index holds the other events alone.
+ONCE_PUBLISHED = "(publication = 'published' OR pgh_label <> 'insert')"
 FIXED = ("stage_fixed", "home_visit_fixed")
 
 _FIRMNESS = " ".join(f"WHEN '{stage}' THEN {rank}" for stage, rank in FIRMNESS.items())
 _FIRM = f"CASE {{}}.stage {_FIRMNESS} ELSE -1 END".format
 
-# `with_counted_in` once more, over rows of the past.
-_DUE = f"""
+# `with_counted_in` once more, over rows of the past: the components that their umbrella holds.
+_HELD = f"""
+    SELECT DISTINCT part.id FROM past part JOIN past umbrella ON umbrella.id = part.part_of_id
+    WHERE part.part_of_id IS NOT NULL AND umbrella.value_qualifier <> ''
+      AND {_FIRM("part")} BETWEEN 0 AND {_FIRM("umbrella")}
+"""
+_DUE = """
     SELECT past.id AS agreement_id, past.home_visit_id, past.sector_id,
            coalesce(sector.parent_id, past.sector_id) AS top_sector_id,
            past.country_a_id, past.country_b_id, past.stage, past.instrument, past.day,
            past.value_qualifier AS qualifier, past.value_currency,
-           umbrella.id IS NOT NULL AND {_FIRM("past")} BETWEEN 0 AND {_FIRM("umbrella")}
-           AS counted_in,
+           past.part_of_id IS NOT NULL AND past.id IN (SELECT id FROM held) AS counted_in,
            past.value_low AS low, past.value_high AS high,
            CASE past.value_qualifier WHEN 'range'
                 THEN round((past.value_low + past.value_high) / 2, 2)
                 ELSE coalesce(past.value_low, past.value_high) END AS told
     FROM past
     LEFT JOIN sector ON sector.id = past.sector_id
-    LEFT JOIN (SELECT id, stage FROM past WHERE value_qualifier <> '') umbrella
-           ON umbrella.id = past.part_of_id
 """
 # Each rate on every day that it serves; of two for one day that of the latest record.
+_AGES = ", ".join(f"({age})" for age in range(MAX_AGE.days + 1))
 _UNITS = f"""
-    SELECT currency, served::date AS day, rate FROM (
-        SELECT currency, day, rate,
-               lead(day) OVER (PARTITION BY currency ORDER BY day) - 1 AS last
+    SELECT currency, day + age AS day, rate FROM (
+        SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS next
         FROM (SELECT DISTINCT ON (currency, day) * FROM ({{rates}}) found
               ORDER BY currency, day, id DESC) rates
     ) spans
-    CROSS JOIN LATERAL generate_series(
-        day::timestamp, least(last, day + {MAX_AGE.days})::timestamp, '1 day') served
+    JOIN (VALUES {_AGES}) ages (age) ON next IS NULL OR day + age < next
+"""
+# The two rates that convert an amount of a currency on a day.
+_RATES = f"""
+    SELECT own.currency, own.day, own.rate AS own, target.rate AS target
+    FROM (
+        SELECT currency, day, rate FROM units
+        UNION ALL SELECT DISTINCT '{EURO}', day, 1::numeric FROM units
+    ) own
+    LEFT JOIN units target ON target.day = own.day AND target.currency = %s
 """
 _LISTED = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
 _AMOUNTS = ", ".join(
-    f"{converted(f'due.{amount}')} AS {name}"
+    f"{converted(f'due.{amount}', 'rates.own', 'rates.target')} AS {name}"
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
 )
 _ENTRIES = f"""
     WITH visit AS MATERIALIZED ({{visits}}),
          sector AS MATERIALIZED ({{sectors}}),
          units AS MATERIALIZED ({_UNITS}),
+         rates AS MATERIALIZED ({_RATES}),
          known AS ({{rows}}),
-         past AS MATERIALIZED ({{past}})
+         past AS MATERIALIZED ({{past}}),
+         held AS MATERIALIZED ({_HELD})
     SELECT due.agreement_id, wanted.code AS currency, {_LISTED}, {_AMOUNTS}, due.told
     FROM (SELECT %s::varchar(3) AS code) wanted
     CROSS JOIN ({_DUE}) due
-    LEFT JOIN units own
-           ON own.currency = due.value_currency AND own.day = due.day
-          AND due.value_currency NOT IN ('', '{EURO}', wanted.code)
-    LEFT JOIN units target
-           ON target.currency = wanted.code AND target.day = due.day
-          AND due.value_currency NOT IN ('', wanted.code)
+    LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
+          AND due.value_currency <> wanted.code
 """
 
 
@@ -107,14 +123,15 @@ def entries_then(at, currency):
     if at.true_on:
         past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on)
     sql = _ENTRIES.format(visits=visits, sectors=sectors, rates=rates, rows=rows, past=past)
-    return sql, [*of_visits, *of_sectors, *of_rates, *of_rows, *of_past, currency]
+    told = [*of_visits, *of_sectors, *of_rates, currency, *of_rows, *of_past, currency]
+    return sql, told
 
 
 def _published(at):
     columns = (*COLUMNS, *FIXED) if at.true_on else COLUMNS
-    rows, parameters = recorded(Agreement, (*columns, "publication"), at.known_on)
-    listed = ", ".join(columns)
-    return f"SELECT id, {listed} FROM ({rows}) r WHERE publication = 'published'", parameters
+    return recorded(
+        Agreement, columns, at.known_on, "publication = 'published'", among=ONCE_PUBLISHED
+    )
 
 
 def parties_then(at, about="", parameters=()):

@@ -9,7 +9,11 @@ from deals.models import Agreement, Party
 
 
 class NotOfThePast(ValueError):
-    """A filter that no past day can be asked for; the message names it."""
+    """A filter that no past day can be asked for: `name`, which the message tells too."""
+
+    def __init__(self, name, message):
+        super().__init__(message)
+        self.name = name
 
 
 def narrowed(asked, at):
@@ -19,7 +23,7 @@ def narrowed(asked, at):
     """
     if unknown := sorted(set(asked) - set(CONDITIONS)):
         message = _("A past day cannot be asked with the filter %(name)s: take it away.")
-        raise NotOfThePast(message % {"name": ", ".join(unknown)})
+        raise NotOfThePast(unknown[0], message % {"name": ", ".join(unknown)})
     made = [CONDITIONS[name](value, at) for name, value in asked.items()]
     conditions = " AND ".join(["true", *(f"({sql})" for sql, _parameters in made)])
     return conditions, [one for _sql, parameters in made for one in parameters]

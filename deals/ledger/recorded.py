@@ -3,12 +3,15 @@
 import datetime
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
 class NotOver(ValueError):
-    """A day whose record may still grow; the message says so."""
+    """A day whose record may still grow; the message says so, `name` which of several it is."""
+
+    name = ""
 
 
 def end_of(day):
@@ -42,12 +45,13 @@ def events_of(model):
     return model._meta.get_field("events").related_model._meta.db_table
 
 
-def recorded(model, columns, known_on=None, about="", parameters=()):
+def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
     """SQL of the model's rows, `id` and these columns, as recorded at the end of a day.
 
     Without a day the rows as they are. `about` is a condition, of columns that are named, that
     leaves some of the rows: it is asked of the row as it stood then, in which {key} is its key.
-    Returns the SQL and its parameters.
+    `among` tells the events that can matter to it; where it is not told, those of rows of which
+    the condition held once. Returns the SQL and its parameters.
     """
     key = "pgh_obj_id" if known_on else model._meta.pk.column
     listed = ", ".join(f'"{column}"' for column in columns)
@@ -56,13 +60,37 @@ def recorded(model, columns, known_on=None, about="", parameters=()):
         return f"SELECT {key} AS id, {listed} FROM {model._meta.db_table} {condition}", [
             *parameters
         ]
-    table, condition = events_of(model), about.format(key="id")
-    # Only rows of which the condition held once can be among them.
-    once = f" AND pgh_obj_id IN (SELECT pgh_obj_id FROM {table} WHERE {about.format(key=key)})"
+    table, condition = events_of(model), about.format(key=key) or "true"
+    more = []
+    if about and not among:
+        among, more = (
+            f"pgh_obj_id IN (SELECT pgh_obj_id FROM {table} WHERE {condition})",
+            parameters,
+        )
+    # Whether it stands is told as one column, since the planner guesses well of how many it does.
     sql = f"""
         SELECT id, {listed} FROM (
-            SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, pgh_label, {listed} FROM {table}
-            WHERE pgh_created_at <= %s{once if about else ""} ORDER BY pgh_obj_id, pgh_id DESC
-        ) latest WHERE pgh_label <> 'delete' {f"AND {condition}" if about else ""}
+            SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, {listed},
+                   pgh_label <> 'delete' AND ({condition}) AS stands
+            FROM {table} WHERE pgh_created_at <= %s AND {among or "true"}
+            ORDER BY pgh_obj_id, pgh_id DESC
+        ) latest WHERE stands
     """
-    return sql, [end_of(known_on), *parameters, *(parameters if about else ())]
+    return sql, [*parameters, end_of(known_on), *more]
+
+
+def last_recorded(rows, keys):
+    """Rows that are gone, by their keys, as they last were; with what the queryset `rows` joins."""
+    model = rows.model
+    events = model._meta.get_field("events").related_model.objects.filter(pgh_obj_id__in=keys)
+    found = {
+        event.pgh_obj_id: model(
+            **{
+                field.attname: getattr(event, field.attname)
+                for field in model._meta.concrete_fields
+            }
+        )
+        for event in events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    }
+    prefetch_related_objects([*found.values()], *(rows.query.select_related or ()))
+    return found

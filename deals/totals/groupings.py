@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Stage
+from deals.ledger.recorded import last_recorded
 from deals.models import Country, Party, Sector, Visit
 from deals.partial_dates import PartialDate
 
@@ -78,7 +79,14 @@ class Grouping:
 
 
 def _rows_of(rows):
-    return lambda keys: rows.in_bulk(list(keys))
+    """Rows by their keys; those that are gone since a past day as they were last recorded."""
+
+    def named(keys):
+        found = rows.in_bulk(list(keys))
+        gone = set(keys) - set(found)
+        return {**found, **last_recorded(rows, gone)} if gone else found
+
+    return named
 
 
 def _made_by(make):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from deals.ledger.past_sums import PastSums
 from deals.ledger.reading import Sums
 from deals.totals.adding import read_total, sources_behind
 from deals.totals.groupings import GROUPINGS, chosen
@@ -15,7 +16,9 @@ from deals.totals.total import COLUMN_NAMES, Row, Table, Total, empty
 MOST_SOURCED = 20_000
 
 
-def totals(agreements, by=None, currency=None, sources=False, plain=None, first=None):
+def totals(
+    agreements, by=None, currency=None, sources=False, plain=None, first=None, at=None, asked=None
+):
     """Add up the published ones of a queryset of agreements, as one or by one or two groupings.
 
     `by` is None, a name in GROUPINGS, or two of them ("visit,sector" or a pair of names);
@@ -23,12 +26,18 @@ def totals(agreements, by=None, currency=None, sources=False, plain=None, first=
     total, and rows by visit or by sector alone, say how many articles and dispatches stand behind
     them, unless they are of more than MOST_SOURCED agreements. `plain` tells the same agreements
     by columns (see `Sums`), which is quicker; with `first` there are so many rows at most, the
-    first in their order, and none of either grouping alone. Returns a Table; UnknownGrouping (a ValueError) for a grouping that
-    there is not. The number of queries follows from the arguments alone.
+    first in their order, and none of either grouping alone. With `at`, an AsOf, it is what was
+    published then, under the filters `asked` (by name, as they were read), whatever `agreements`
+    are; sources are not told. Returns a Table; UnknownGrouping (a ValueError) for a grouping that
+    there is not, NotOfThePast for a filter that the past does not answer. The number of queries
+    follows from the arguments alone.
     """
     currency = currency or settings.REFERENCE_CURRENCY
     names = chosen(by)
-    sums = Sums(agreements, currency, plain)
+    sums, most = Sums(agreements, currency, plain), first
+    if at:
+        # One reading of the past is dear, so all its rows are read at once.
+        sums, first = PastSums(currency=currency, at=at, asked=asked or {}), None
     overlapping = any(GROUPINGS[name].overlaps for name in names)
     rows, sides = _read(sums, names, first), ((), ())
     if overlapping or not names or (first and names != ("sector",)):
@@ -43,10 +52,10 @@ def totals(agreements, by=None, currency=None, sources=False, plain=None, first=
         rows, sides = _crossed(sums, rows, names)
     else:
         rows = _named(rows, names[0])
-    if sources and _size(total) <= MOST_SOURCED:
+    if sources and not at and _size(total) <= MOST_SOURCED:
         total, rows = _with_sources(agreements, total, rows, names)
     return Table(
-        rows=tuple(rows.values())[:first],
+        rows=tuple(rows.values())[:most],
         total=total,
         currency=currency,
         by=names[0] if names else None,
@@ -54,6 +63,7 @@ def totals(agreements, by=None, currency=None, sources=False, plain=None, first=
         overlapping=overlapping,
         firsts=tuple(sides[0]),
         seconds=tuple(sides[1]),
+        at=at or None,
     )
 
 

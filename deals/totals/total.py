@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from deals.choices import FIRM_STAGES, Stage
+from deals.ledger.past import AsOf
 
 ZERO = Decimal(0)
 # The columns of a totals table: what the default total counts, and what stands beside it.
@@ -95,7 +96,8 @@ class Table:
     `by` and `then` name the groupings. Where groups do not overlap the rows add up to the total.
     An agreement of two countries stands in the rows of both: then `overlapping` is True and the
     total counts it once. With two groupings there is a row for each pair of groups that has
-    agreements; `firsts` and `seconds` are the rows of either grouping alone.
+    agreements; `firsts` and `seconds` are the rows of either grouping alone. `at` is the past
+    state that it tells, None for today's.
     """
 
     rows: tuple[Row, ...]
@@ -106,6 +108,7 @@ class Table:
     overlapping: bool = False
     firsts: tuple[Row, ...] = ()
     seconds: tuple[Row, ...] = ()
+    at: AsOf | None = None
 
 
 def empty(currency, key=None, then=None):

@@ -5,9 +5,11 @@ from http import HTTPStatus
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from deals.as_of import NoSuchDay
 from deals.currencies import choice
 from deals.exports import agreement_rows, totals_rows
 from deals.filters.plainly import plain_columns
+from deals.ledger.past_filters import NotOfThePast
 from deals.spreadsheets import MOST_ROWS, csv_lines, xlsx_file
 from deals.totals import UnknownGrouping, totals
 from deals.views.agreements import AgreementList
@@ -58,7 +60,8 @@ class AgreementsExport(Export, AgreementList):
 class TotalsExport(Export, TotalsPage):
     def file(self, found, currency, kind):
         try:
-            table = totals(found, self.names, currency, plain=plain_columns(self.filterset))
-        except UnknownGrouping as fault:
+            plain = plain_columns(self.filterset)
+            table = totals(found, self.names, currency, plain=plain, **self.past)
+        except (UnknownGrouping, NoSuchDay, NotOfThePast) as fault:
             return refused([fault])
         return download(totals_rows(table), kind, "totals")

@@ -5,11 +5,14 @@ from http import HTTPStatus
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from deals.as_of import LABELS, NoSuchDay, as_of
 from deals.crossing import Cross
 from deals.currencies import chosen_currency
 from deals.figures import TotalsLines
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
+from deals.ledger.past import DAYS
+from deals.ledger.past_filters import NotOfThePast
 from deals.models import Agreement
 from deals.totals import GROUPINGS, UnknownGrouping, totals
 from deals.views.listing import FilteredList
@@ -24,7 +27,7 @@ class TotalsPage(FilteredList):
     filterset_class = AgreementFilter
     queryset = Agreement.objects.published()
     paginate_by = None
-    others = frozenset({"by", "then"})
+    others = frozenset({"by", "then", *DAYS})
 
     @cached_property
     def names(self):
@@ -43,11 +46,24 @@ class TotalsPage(FilteredList):
                 currency,
                 sources=len(self.names) == 1,
                 plain=plain_columns(self.filterset),
+                **self.past,
             )
         except UnknownGrouping as fault:
-            self.status = HTTPStatus.BAD_REQUEST
-            self.complaints.append(_("Grouping: %(problem)s.") % {"problem": fault})
-            return None
+            problem = _("Grouping: %(problem)s.") % {"problem": fault}
+        except NoSuchDay as fault:
+            told = {"filter": LABELS[fault.name], "problem": fault}
+            problem = _("%(filter)s: %(problem)s") % told
+        except NotOfThePast as fault:
+            problem = str(fault)
+        self.status = HTTPStatus.BAD_REQUEST
+        self.complaints.append(problem)
+        return None
+
+    @property
+    def past(self):
+        """The past day asked for, as `totals` takes it. Raises NoSuchDay."""
+        at = as_of(self.request.GET)
+        return {} if self.complaints else {"at": at, "asked": self.filterset.asked}
 
     def get_context_data(self, **context):
         table, filters = self.table, self._filters()
@@ -58,6 +74,8 @@ class TotalsPage(FilteredList):
             lines=None if crossed or table is None else TotalsLines(table, filters, SHOWN),
             cross=Cross(table, filters) if crossed else None,
             groupings=[(name, grouping.label) for name, grouping in GROUPINGS.items()],
+            days=[(name, LABELS[name], self.request.GET.get(name, "")) for name in DAYS],
+            at=table and table.at,
             by=self.names[0],
             then=self.names[1] if len(self.names) > 1 else "",
             parties=self.filterset.form.cleaned_data.get("party"),
