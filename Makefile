@@ -61,7 +61,10 @@ bench: $(INSTALLED) ## Measure what things cost
 	exit $$status
 
 bench-totals: $(INSTALLED) ## Measure totals and lists on samples that are there (see benchmarks/README.md)
-	@$(PYTHON) -m benchmarks.totals
+	@status=0; \
+	$(PYTHON) -m benchmarks.totals || status=1; \
+	$(PYTHON) -m benchmarks.writing || status=1; \
+	exit $$status
 
 lock: ## Write the lock file anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate \

@@ -1,0 +1,199 @@
+"""What keeping totals ready costs those who write: `python -m benchmarks.writing`, see README.md.
+
+Works on a copy of a sample, which it drops at the end. History is written on either side; the
+deferred rules of publication are set aside on both, since the copies made here have no evidence.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+
+from benchmarks.timing import Figure, say
+from benchmarks.totals import SMALL, opened
+
+COPY = "bench_writing"
+ROUNDS = 5
+SINGLES = 200
+BULK = 100_000
+WRITERS, BATCHES, ROWS = 8, 15, 50
+
+SINGLE = "UPDATE deals_agreement SET value_low = value_low + 1, value_high = value_high + 1 WHERE id = %s"
+BATCH = "UPDATE deals_agreement SET home_visit_id = %s WHERE id = ANY (%s)"
+
+
+@contextmanager
+def copied(sample):
+    """A connection to a copy of the sample."""
+    connection = opened("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {COPY}")
+        cursor.execute(f"CREATE DATABASE {COPY} TEMPLATE {sample}")
+    connection = opened(COPY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    _switch(connection, "DISABLE", "agreement_published_%")
+    try:
+        yield connection
+    finally:
+        connection = opened("postgres")
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+def _switch(connection, how, pattern):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'deals_agreement'::regclass "
+            "AND tgname LIKE %s",
+            [pattern],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE deals_agreement {how} TRIGGER "{name}"')
+
+
+def both_ways(connection, work):
+    """The median seconds of the work without and with marks, by turns; what follows is undone."""
+    taken = {"DISABLE": [], "ENABLE": []}
+    for _ in range(ROUNDS):
+        for how, times in taken.items():
+            _switch(connection, how, "pgtrigger_mark_%")
+            times.append(work(how == "ENABLE"))
+    return [statistics.median(times) for times in taken.values()]
+
+
+def singles(connection):
+    """Rows that are changed one by one, each in a transaction; then taken into the ledger."""
+    from deals.ledger.keeping import catch_up
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM deals_agreement WHERE publication = 'published' "
+            "AND value_qualifier = 'exact' ORDER BY id LIMIT %s",
+            [SINGLES],
+        )
+        ids = [number for (number,) in cursor.fetchall()]
+
+    def work(marked):
+        started = time.perf_counter()
+        with connection.cursor() as cursor:
+            for number in ids:
+                cursor.execute(SINGLE, [number])
+        taken = time.perf_counter() - started
+        if marked:
+            catch_up()
+        return taken
+
+    return both_ways(connection, work)
+
+
+def bulk(connection):
+    """Rows that come at once, with the catching up that follows."""
+    from django.db import transaction
+
+    from deals.ledger.keeping import catch_up
+
+    columns = _columns(connection)
+
+    def work(marked):
+        with transaction.atomic():
+            started = time.perf_counter()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO deals_agreement ({columns}, public_id) "
+                    f"SELECT {columns}, 'b' || row_number() OVER () FROM deals_agreement, "
+                    "generate_series(1, 100) WHERE publication = 'published' AND part_of_id IS NULL "
+                    "LIMIT %s",
+                    [BULK],
+                )
+            if marked:
+                catch_up()
+            taken = time.perf_counter() - started
+            transaction.set_rollback(True)
+        return taken
+
+    return both_ways(connection, work)
+
+
+def _columns(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
+            "WHERE table_name = 'deals_agreement' AND column_name NOT IN ('id', 'public_id') "
+            "AND is_generated = 'NEVER'"
+        )
+        return cursor.fetchone()[0]
+
+
+def writers(connection):
+    """Seconds of writers at once, each with transactions of two batches of rows of its own.
+
+    A deadlock or any other error ends the benchmark.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM deals_agreement WHERE publication = 'published' ORDER BY id")
+        ids = [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT id FROM deals_visit ORDER BY id LIMIT %s", [BATCHES])
+        visits = [number for (number,) in cursor.fetchall()]
+    connect = connection.Database.connect
+    given = {**connection.get_connection_params()}
+    given.pop("cursor_factory", None)
+    faults = []
+
+    def write(place):
+        mine = ids[place * ROWS : (place + 1) * ROWS]
+        order = visits if place % 2 else visits[::-1]
+        try:
+            with closing(connect(**given)) as own, own.cursor() as cursor:
+                for visit in order:
+                    cursor.execute(BATCH, [visit, mine])
+                    cursor.execute(BATCH, [order[0], mine])
+                    own.commit()
+        except Exception as fault:
+            faults.append(fault)
+
+    def work(_marked):
+        started = time.perf_counter()
+        threads = [threading.Thread(target=write, args=[place]) for place in range(WRITERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if faults:
+            raise faults[0]
+        return time.perf_counter() - started
+
+    return both_ways(connection, work)
+
+
+def main():
+    sample = sys.argv[1] if len(sys.argv) > 1 else SMALL
+    with copied(sample) as connection:
+        from deals.ledger.checking import check
+
+        without, with_marks = singles(connection)
+        figures = [
+            Figure(f"{SINGLES} single rows, without marks", 1000 * without, "ms"),
+            Figure("the same with marks", with_marks / without, "×", 2),
+        ]
+        without, with_marks = bulk(connection)
+        figures += [
+            Figure(f"{BULK:,} rows at once, without marks", 1000 * without, "ms"),
+            Figure("the same with marks and catching up", with_marks / without, "×", 2),
+        ]
+        without, with_marks = writers(connection)
+        figures += [
+            Figure(f"{WRITERS} writers of {ROWS}-row batches, without marks", 1000 * without, "ms"),
+            Figure("the same with marks (25 % of the rate at least)", with_marks / without, "×", 4),
+        ]
+        figures.append(Figure("rows of the ledger that are wrong afterwards", len(check()), "", 0))
+    for figure in figures:
+        say(figure.line)
+    return 0 if all(figure.is_kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
