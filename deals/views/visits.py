@@ -14,7 +14,7 @@ from deals.totals import explained, outside, over_time, totals
 from deals.views.rows import RowPage
 from deals.views.turning import TurnedList
 
-SHOWN = 100
+SHOWN = 50
 
 
 class VisitList(TurnedList):
