@@ -98,11 +98,11 @@ _AMOUNTS = ", ".join(
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
 )
 _ENTRIES = f"""
-    WITH visit AS MATERIALIZED ({{visits}}),
+    WITH visit AS NOT MATERIALIZED ({{visits}}),
          sector AS MATERIALIZED ({{sectors}}),
          units AS MATERIALIZED ({_UNITS}),
          rates AS MATERIALIZED ({_RATES}),
-         known AS ({{rows}}),
+         known AS NOT MATERIALIZED ({{rows}}),
          past AS MATERIALIZED ({{past}}),
          held AS MATERIALIZED ({_HELD})
     SELECT due.agreement_id, wanted.code AS currency, {_LISTED}, {_AMOUNTS}, due.told
