@@ -9,10 +9,11 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from deals import spreadsheets
 from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from deals.values import Value
-from sources.exchange import COLUMNS, Unreadable, cells, columns, known, plan, read_table, write
+from sources.exchange import COLUMNS, Unreadable, cells, known, plan, read_table, write
 from sources.exchange.planning import Fate
 from sources.models import Citation
 from tests.factories import (
@@ -201,7 +202,7 @@ def test_many_rows_are_planned_in_few_queries(cast, django_assert_max_num_querie
         planned(*rows)
 
 
-@pytest.mark.parametrize("module", [cells, columns, known], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [cells, known, spreadsheets], ids=lambda module: module.__name__)
 def test_the_examples_in_docstrings_hold(module):
     told = doctest.testmod(module)
 
