@@ -92,6 +92,8 @@ def derive(cursor, known=None):
     Call it in the transaction that changed a rate. `known` are the pegs, those of the file where
     it is None.
     """
+    # A table that was just filled has no statistics yet, and is read once for every row without.
+    cursor.execute("ANALYZE deals_exchangerate")
     cursor.execute(FOLLOW)
     held = [astuple(peg) for peg in (pegs() if known is None else known)]
     cursor.execute(PEGS, [list(column) for column in zip(*held, strict=True)] or [[]] * 6)
