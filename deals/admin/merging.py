@@ -9,7 +9,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -150,7 +151,7 @@ class MergingAdmin(admin.ModelAdmin):
             (reverse("admin:deals_redirect_undo", args=[merge.pk]), merge.old_name, merge.old_id)
             for merge in self._merges(row)
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a> #{}', told)
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a> #{}', told)
 
     def get_object(self, request, object_id, from_field=None):
         """A row that is about to be changed is not merged meanwhile."""
