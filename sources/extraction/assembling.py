@@ -12,6 +12,7 @@ from sources.extraction.clauses import groups
 from sources.extraction.drafts import Draft
 from sources.extraction.gathering import find_drafts
 from sources.extraction.origins import guess_sides, is_domestic, plain_countries
+from sources.extraction.places import gazetteer
 from sources.extraction.placing import date_of, place
 from sources.extraction.records import Deal, PartyMention, Span, Visit
 from sources.extraction.roles import roles_of
@@ -39,13 +40,27 @@ def _is_domestic(
     article: Article, draft: Draft, sides: tuple[str, str], visit: Visit | None
 ) -> bool:
     """Whether a deal is one country's own: by its parties' signs, or for want of any sign abroad."""
+    if draft.of_states:
+        return False
     told = [m.country for m in draft.parties]
     if {m.country for m in draft.states} - set(told):
         return False
     if visit is None:
         known = plain_countries(draft.parties, told, sides, article.lexicon)
-        return len(known) < 2 and known <= article.lexicon.language.countries
+        home = article.lexicon.language.countries
+        abroad = bool(known) and len(draft.parties) > 1 and _looks_abroad(article, draft)
+        return len(known) < 2 and known <= home and not abroad
     return is_domestic(draft.parties, told, sides, article.lexicon)
+
+
+def _looks_abroad(article: Article, draft: Draft) -> bool:
+    """Whether the deal's sentence, or one beside it in the paragraph, names a place abroad."""
+    numbers = [draft.number]
+    numbers += [draft.number - 1] * article.same_paragraph(draft.number)
+    if draft.number + 1 < len(article.sentences) and article.same_paragraph(draft.number + 1):
+        numbers.append(draft.number + 1)
+    home = article.lexicon.language.countries
+    return any(p.country not in home for n in numbers for p in article.sentences[n].places)
 
 
 def commonest_countries(article: Article) -> tuple[str, str] | None:
@@ -115,6 +130,8 @@ def _parties(
     article: Article, draft: Draft, sides: tuple[str, str] | None
 ) -> tuple[PartyMention, ...]:
     """The parties with their countries: told, else the side that is left, else guessed."""
+    if draft.of_states or (sides and draft.parties and all(m.joint for m in draft.parties)):
+        return _both_states(article, draft, sides)
     told = [m.country for m in draft.parties]
     rows = _rows(article, draft)
     apart = len(set(rows)) == 1 and any(m.linked for m in draft.parties)
@@ -133,6 +150,20 @@ def _parties(
     ]
     state = _state(draft, set(countries), sides)
     return tuple([*parties, state] if state else parties)
+
+
+def _both_states(
+    article: Article, draft: Draft, sides: tuple[str, str] | None
+) -> tuple[PartyMention, ...]:
+    """The two states of the article, those named in the sentence with their words."""
+    if not sides:
+        return ()
+    spans = {m.country: m.span for m in reversed(draft.states)}
+    names = gazetteer(article.lexicon)
+    return tuple(
+        PartyMention(name=names.name(country), country=country, span=spans.get(country))
+        for country in sides
+    )
 
 
 def _rows(article: Article, draft: Draft) -> list[int]:

@@ -77,7 +77,7 @@ def reasons_of(
         "both_countries": len({country for country in countries if country}) >= 2,
         "stage_by_verb": by_verb,
         "instrument_named": instrument_span is not None,
-        "party_inferred": draft.inferred,
+        "party_inferred": draft.inferred or (draft.of_states and not visiting),
         "party_unclear": unclear,
         "value_inferred": (elsewhere and not follows) or _may_miss_sum(draft, together),
         "values_differ": _values_differ(article, draft),

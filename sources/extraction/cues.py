@@ -56,6 +56,8 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
             "undertaking": cues.undertakings,
             "making": cues.making,
             "negation": cues.negations,
+            "both_states": cues.both_states,
+            "many_documents": cues.many_documents,
             "deal": cues.deal_nouns,
             "anaphor": cues.anaphors,
             "elliptic": cues.elliptic,

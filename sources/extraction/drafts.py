@@ -20,6 +20,7 @@ from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
+from sources.extraction.state_deals import states_deal
 
 # A name that stands so near to its clause's head is the subject.
 _SUBJECT = 2
@@ -40,6 +41,7 @@ class Draft:
     amount_sentence: int = -1
     elliptic: Stretch | None = None  # the stretch whose document and verb it shares
     inferred: bool = False  # a party stands for 'the company'
+    of_states: bool = False  # between the two states of the article, nobody else
 
     @property
     def number(self) -> int:
@@ -115,13 +117,15 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     if len(parties) < 2 and not claimed:
         added = _meant(article, stretch, parties, earlier)
         parties = (*parties, added) if added else parties
-    if not _is_deal(article, stretch, parties, states, amounts, claimed):
+    of_states = not parties and not claimed and states_deal(article, stretch, states)
+    if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed):
         return None
     first = amounts[0] if amounts else None
     second = amounts[1] if len(amounts) > 1 and restates(article.text, *amounts[:2]) else None
     return Draft(
-        stretch, parties, states, (), first, second, number if first else -1, inferred=bool(added)
-    )
+        stretch, parties, states, (), first, second, number if first else -1,
+        inferred=bool(added), of_states=of_states,
+    )  # fmt: skip
 
 
 def _within(stretch: Stretch, mention: Mention) -> bool:

@@ -91,8 +91,12 @@ class Institutions(People):
         return replace(mention, joint=joint, linked=linked)
 
     def _is_joint(self, first: int, end: int) -> bool:
-        """'die Innenministerien beider Staaten', 'a két külügyminisztérium'."""
-        around = (" ".join(self.words[end : end + 2]), self.words[first - 1] if first else "")
+        """'die Innenministerien beider Staaten', 'a két külügyminisztérium', 'a két ország bankja'."""
+        around = (
+            " ".join(self.words[end : end + 2]),
+            " ".join(self.words[max(0, first - 2) : first]),
+            self.words[first - 1] if first else "",
+        )
         return any(words in self.names.both_sides for words in around)
 
     def _acts(self, first: int, end: int, at: int, head: str, small: bool) -> bool:

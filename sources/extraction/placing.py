@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sources.extraction.article import Article
+from sources.extraction.cues import inside
 from sources.extraction.drafts import Draft
 from sources.extraction.passages import Sentence
 from sources.extraction.places import Place
@@ -71,10 +72,12 @@ def _is_there(article: Article, sentence: Sentence, at: int, place: Place) -> bo
 def _visit_then(article: Article, sentence: Sentence) -> Span | None:
     """'Amikor 2024 januárjában Budapestre látogatott': a visit beside a date long before."""
     cues = article.cues[sentence.number]
+    talks = {hit.start for hit in cues.stages if hit.label == "talks" and not sentence.places}
     for dates in article.dates.get(sentence.number, ()):
         for hit in (*cues.of("visit"), *cues.of("visiting")):
             at = sentence.tokens_of(dates.span)[1] if dates.span else hit.start
-            if 0 <= hit.start - at <= _BESIDE and _is_long_ago(article, dates):
+            beside = 0 <= hit.start - at <= _BESIDE and hit.start not in talks
+            if beside and _is_long_ago(article, dates):
                 return sentence.span_of(hit.start, hit.end)
     return None
 
@@ -89,6 +92,8 @@ def is_told_earlier(article: Article, draft: Draft, stage: Stage) -> bool:
     """Whether a month or year before the article's own stands beside the deal's verb."""
     published = article.published_on
     for dates in _dates(article, draft):
+        if _is_of_talks(draft, dates, stage):
+            continue
         if published and (published - dates.latest).days > _LONG_AGO:
             return True
         if published is None and stage not in ("announced", "talks"):
@@ -100,6 +105,14 @@ def _dates(article: Article, draft: Draft) -> tuple[DateRange, ...]:
     stretch = draft.stretch
     span = stretch.sentence.span_of(stretch.start, stretch.end)
     return tuple(d for d in article.dates.get(draft.number, ()) if d.span and span.contains(d.span))
+
+
+def _is_of_talks(draft: Draft, dates: DateRange, stage: Stage) -> bool:
+    """'…, amelyről 2023 óta alkudoztak': when the talks were that led to what is signed now."""
+    stretch = draft.stretch
+    first, end = stretch.clause(stretch.sentence.tokens_of(dates.span)[0])
+    told = {hit.label for hit in inside(stretch.cues.stages, first, end)}
+    return stage != "talks" and "talks" in told and stage not in told
 
 
 def date_of(article: Article, draft: Draft, place: VisitPlace | None, visit: Visit | None):

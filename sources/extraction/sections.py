@@ -84,6 +84,8 @@ class CuesSection:
     undertakings: List
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
+    both_states: List  # 'a két kormány': the states themselves
+    many_documents: List  # documents in the plural
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
     elliptic: List  # 'eines': stands for the document just named

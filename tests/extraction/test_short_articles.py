@@ -100,3 +100,19 @@ def test_names_in_brackets_make_no_certain_deal():
     )
 
     assert not extract(text).deals[0].certain
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        # A place abroad beside the deal tells that the partner of unknown country is no neighbour.
+        ("Közös magyar–szlovák járat indul júniustól, magyar buszokkal: a Tiszabusz Zrt. és az Autodráha szerződést kötött, a sofőrök naponta indulnak Érsekújvárra.", ["Tiszabusz Zrt. HU", "Autodráha SK"]),
+        ("A Kunsági Malom Zrt. gabonát vásárol a nagybecskereki Ravnica Agrartól. A szerződést a hét végén kötötték meg Szegeden.", ["Kunsági Malom Zrt. HU", "Ravnica Agrar RS"]),
+        # Without one it is a country's own.
+        ("A budapesti Gerecse Kft. 12 milliárd forintos hitelt vett fel a Duna Banktól, és a szerződést már alá is írták.\n\nSzlovákiában eközben nem történt semmi említésre méltó a hét közepén.", []),
+    ],
+)  # fmt: skip
+def test_a_deal_of_an_article_without_a_visit_needs_a_sign_from_abroad(text, parties):
+    deals = extract(text).deals
+
+    assert [f"{p.name} {p.country}" for deal in deals for p in deal.parties] == parties
