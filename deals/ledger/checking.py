@@ -69,7 +69,7 @@ def _wrong_entries(cursor, currency):
 
 
 def _wrong_balances(cursor, balance):
-    """A group that has emptied may leave a row of zeros behind."""
+    """Rows of zeros add nothing, and are no fault."""
     table = balance._meta.db_table
     keys = keys_of(balance)
     columns = ", ".join(f'"{column}"' for column in [*keys, *MEASURES])

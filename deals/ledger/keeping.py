@@ -43,11 +43,12 @@ def _take_marked(cursor):
         return
     cursor.execute(f"SELECT {MARKED}")
     (marked,) = cursor.fetchone()
-    _balance(cursor, "-", "WHERE agreement_id = ANY(%s)", [marked])
+    touched = _balance(cursor, "-", "WHERE agreement_id = ANY(%s)", [marked])
     cursor.execute("DELETE FROM deals_entry WHERE agreement_id = ANY(%s)", [marked])
     for currency in open_ledgers():
         _enter(cursor, Agreement.objects.filter(pk__any=marked), currency)
     _balance(cursor, "+", "WHERE agreement_id = ANY(%s)", [marked])
+    _drop_emptied(touched)
     cursor.execute("DELETE FROM deals_mark WHERE id = ANY(%s)", [seen])
 
 
@@ -83,10 +84,8 @@ def summed(keys, sign, condition):
 
 
 def _balance(cursor, sign, condition, parameters):
-    """Add (or take away) the entries of a condition to all balances.
-
-    A group that empties leaves a row of zeros behind, which adds nothing to any total.
-    """
+    """Add (or take away) the entries of a condition to all balances: the keys of their rows."""
+    touched = {}
     for balance in BALANCES:
         keys = keys_of(balance)
         named = ", ".join(f'"{key}"' for key in keys)
@@ -95,7 +94,15 @@ def _balance(cursor, sign, condition, parameters):
             f"""
             INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(MEASURES)})
             {summed(keys, sign, condition)}
-            ON CONFLICT ({named}) DO UPDATE SET {moved}
+            ON CONFLICT ({named}) DO UPDATE SET {moved} RETURNING id
             """,
             parameters,
         )
+        touched[balance] = [key for (key,) in cursor.fetchall()]
+    return touched
+
+
+def _drop_emptied(touched):
+    """Only what was taken from can have emptied."""
+    for balance, keys in touched.items():
+        balance.objects.filter(pk__any=keys, agreements=0, counted_in=0).delete()

@@ -78,6 +78,8 @@ GROUPS = {
 LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
 # The columns that all balances have.
 STANDING = ("currency", "column", "unconverted")
+# What has emptied has no place among the first.
+HOLDS = "agreements + counted_in > 0"
 PARTIES = "LEFT JOIN deals_participation taking ON taking.agreement_id = e.agreement_id"
 
 
@@ -97,7 +99,7 @@ class Sums:
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
 
         With `first` only those of the first so many groups, in the order of the first grouping
-        and within it of the second. Rows of zeros may be among them.
+        and within it of the second. Without it rows of zeros may be among them.
         """
         try:
             return self._by(names, first)
@@ -137,7 +139,7 @@ class Sums:
         sql = f"""
             SELECT {keys}, "column", unconverted, {", ".join(MEASURES)} FROM (
                 SELECT *, dense_rank() OVER (ORDER BY {places}) AS place
-                FROM ({cells}) cells {joined}
+                FROM ({cells}) cells {joined} WHERE {HOLDS}
             ) placed
             WHERE place <= %s ORDER BY place
         """
@@ -282,7 +284,7 @@ def _ranked(side, grouped, parameters, limit):
     order = f"{nothing}, {place}, {side.named}"
     sql = f"""
         SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
-        FROM ({grouped}) grouped GROUP BY {side.named}
+        FROM ({grouped}) grouped WHERE {HOLDS} GROUP BY {side.named}
     """
     if limit is None:
         return sql, parameters

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from deals.ledger.checking import check, repair
 from deals.ledger.keeping import catch_up
-from deals.models import Agreement, Entry, ExchangeRate, Mark, Sector
+from deals.models import BALANCES, Agreement, Entry, ExchangeRate, Mark, Sector
 from deals.models.ledger import VisitBalance, VisitSectorBalance
 from deals.values import Value
 from tests.factories import AgreementFactory, PublishedAgreementFactory, SectorFactory, VisitFactory
@@ -73,6 +73,17 @@ def test_a_withdrawn_agreement_leaves():
     catch_up()
     assert stated() == 0
     assert not Entry.objects.exists()
+    assert check() == []
+
+
+def test_a_group_that_has_emptied_leaves_no_row_behind():
+    row, other = deal(), deal(visit=VisitFactory())
+    catch_up()
+    Agreement.objects.filter(pk=row.pk).update(publication="withdrawn")
+    Agreement.objects.filter(pk=other.pk).update(sector=SectorFactory())
+    catch_up()
+    for balance in BALANCES:
+        assert balance.objects.count() == 3, "one in each currency"
     assert check() == []
 
 

@@ -152,6 +152,19 @@ def test_the_first_groups_are_the_largest_in_their_order(world):
         )
 
 
+@pytest.mark.parametrize("is_caught_up", [True, False])
+@pytest.mark.parametrize("names", [("stage",), ("visit",), ("visit", "stage")])
+def test_what_has_emptied_takes_no_place_among_the_first(names, is_caught_up):
+    rows = [deal(worth(5), visit=VisitFactory(), stage=stage) for stage in ("talks", "announced")]
+    catch_up()
+    Agreement.objects.filter(pk=rows[0].pk).update(publication="withdrawn")
+    if is_caught_up:
+        catch_up()
+    (first,) = Sums(EVERYTHING, "USD", {}).by(*names, first=1)
+
+    assert "announced" in first
+
+
 def largest(sums):
     """The first cell: of the visit that is worth the most its sector that is."""
     firm = [row for row in sums.by("visit", "sector") if row[2] == "firm"]
