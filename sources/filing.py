@@ -6,6 +6,7 @@ from django.db import transaction
 
 from deals.merging.locking import one_by_one
 from deals.models import Headline
+from deals.models.visit import LONGEST_SPEAKER, MOST_COUNTED
 from deals.partial_dates import PartialDate
 from sources import facts as stated
 from sources.choices import FactField, Origin, ReviewState, Standing
@@ -18,10 +19,6 @@ from sources.seating import GUESSED, Heard, Table
 from sources.statements import value_said
 from sources.suggesting import suggest
 from sources.takeover import take_over
-
-# What a headline's columns can hold.
-LONGEST_SPEAKER = 200
-MOST_COUNTED = 2**31 - 1
 
 
 @dataclass

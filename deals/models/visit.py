@@ -15,6 +15,9 @@ from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
 
+# What a claim's columns can hold.
+LONGEST_SPEAKER = 200
+MOST_COUNTED = 2**31 - 1
 # The latest first; what has no dates stands last, since an empty range is before all others.
 DATES = Coalesce("dates", Value(DateRange(empty=True), PartialDateField()))
 LATEST_VISITS = Order(
@@ -127,7 +130,7 @@ class Headline(Valued):
         Visit, verbose_name=_("visit"), on_delete=models.CASCADE, related_name="headlines"
     )
     count = models.PositiveIntegerField(_("number of agreements"), null=True, blank=True)
-    speaker = models.CharField(_("speaker"), max_length=200, blank=True)
+    speaker = models.CharField(_("speaker"), max_length=LONGEST_SPEAKER, blank=True)
     day = PartialDateField(_("day"), null=True, blank=True)
     preferred = models.BooleanField(_("preferred"), default=False)
 

@@ -4,15 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals.models import Headline
+from deals.models.visit import LONGEST_SPEAKER, MOST_COUNTED
 from deals.partial_dates import PartialDate
 from deals.values import value_columns
 from sources.acts import REVIEW, Refused, demand, lost_the_race
 from sources.choices import FactField, ReviewState
+from sources.desk.numbers import whole_number
 from sources.models import Evidence
 from sources.statements import Statements
-
-LONGEST_SPEAKER = 200
-MOST_COUNTED = 2**31 - 1
 
 
 @transaction.atomic
@@ -77,9 +76,10 @@ def _columns(said):
 
 
 def read_count(text):
-    if not (text.isascii() and text.isdigit() and int(text[:11]) <= MOST_COUNTED):
+    count = whole_number(text, MOST_COUNTED)
+    if count is None:
         raise Refused(_("“%s” is no number of agreements.") % text[:20])
-    return int(text)
+    return count
 
 
 def read_speaker(text):

@@ -7,11 +7,10 @@ from sources import review
 from sources.acts import Refused
 from sources.choices import ReviewState, Standing
 from sources.contradictions import FIELDS, open_page
+from sources.desk.numbers import LARGEST_KEY, whole_number
 from sources.desk.wording import said
 from sources.models import Fact
 
-# A key of the database has fewer digits.
-LONGEST_KEY = 19
 # So many of the latest rulings can be taken back from the list.
 MOST_RULED = 10
 
@@ -57,7 +56,7 @@ def latest_rulings():
 
 def begins_at(asked):
     """Where the asked page begins, or None for the first."""
-    return int(asked) if _is_key(asked) else None
+    return whole_number(asked, LARGEST_KEY)
 
 
 def rule(typed, user):
@@ -72,11 +71,8 @@ def rule(typed, user):
 
 
 def _statement(pk):
-    found = Fact.objects.select_related("evidence").filter(pk=pk if _is_key(pk) else None).first()
+    known = Fact.objects.select_related("evidence")
+    found = known.filter(pk=whole_number(pk, LARGEST_KEY)).first()
     if found is None:
         raise Refused(_("Choose the statement that does not hold."))
     return found
-
-
-def _is_key(written):
-    return written.isascii() and written.isdigit() and len(written) < LONGEST_KEY

@@ -145,3 +145,18 @@ def test_without_a_visit_it_is_told_what_to_do(client, evidence):
     refused = send(client, evidence, "accept")
     assert refused.status_code == 422
     assert "no visit that is known" in text_of(refused)
+
+
+@pytest.mark.parametrize("count", ["0" * 11 + "9" * 20, "9" * 5000, "2147483648", "²"])
+def test_a_number_that_no_total_has_is_refused(client, evidence, count):
+    refused = send(client, evidence, "amend", count=count)
+
+    assert refused.status_code == 422
+    assert "is no number of agreements" in text_of(refused)
+    assert said(evidence.headline)[0] == HeadlineFactory().count
+
+
+@pytest.mark.parametrize("count", ["0" * 5000, "0" * 5000 + "31"])
+def test_noughts_before_a_number_are_nothing(client, evidence, count):
+    assert send(client, evidence, "amend", count=count).status_code == 302
+    assert said(evidence.headline)[0] == int(count[-2:])
