@@ -9,12 +9,10 @@ from deals.choices import Kind, NameKind, Publication
 from deals.models import PartyName
 from deals.names import fold
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
-from sources.choices import FactField, ReviewState, Standing
+from sources.choices import FactField, ReviewState
 from sources.models import Candidate, Fact
 from sources.publishing import still_founded
 from sources.takeover import take_over
-
-LOST = (Standing.DEPRECATED, Standing.REJECTED)
 
 
 @transaction.atomic
@@ -25,7 +23,7 @@ def name_party(fact, party, user=None, at=None):
     draft follows: whom the statement was taken to name before leaves it, unless others name it.
     """
     demand(user, REVIEW)
-    if fact.field != FactField.PARTY or fact.standing in LOST:
+    if fact.field != FactField.PARTY or fact.is_lost:
         raise Refused(_("Only a statement about a party that holds can name one."))
     if fact.party_id == party.pk:
         return False

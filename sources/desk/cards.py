@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Language, Publication
 from sources import certainty
-from sources.choices import FactField, ReviewState, Standing
+from sources.choices import FactField, ReviewState
 from sources.desk.boxes import boxes_of
 from sources.desk.versions import version_of
 from sources.desk.wording import said
 from sources.models import Fact
 
-LOST = (Standing.DEPRECATED, Standing.REJECTED)
 DOUBTS = {
     "reading": _("the reading is in doubt"),
     "parties": _("a party is not settled"),
@@ -41,7 +40,7 @@ class Line:
 
     @property
     def lost(self):
-        return self.fact.standing in LOST
+        return self.fact.is_lost
 
 
 class Card:

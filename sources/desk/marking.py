@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from deals.choices import Instrument, Stage
 from deals.models import Agreement, Sector
 from deals.partial_dates import PartialDate
-from sources.acts import REVIEW, Refused, demand
+from sources.acts import REVIEW, Refused, demand, locked
 from sources.amounts import read
 from sources.choices import FactField, Origin
+from sources.desk.numbers import whole_number
 from sources.desk.restating import restate
+from sources.desk.versions import Changed, changes_since, is_current
 from sources.drafting import LONGEST_TITLE, draft
 from sources.extraction import lexicon
 from sources.extraction.records import PartyMention, Span
@@ -19,8 +21,8 @@ from sources.facts import says_date, says_value
 from sources.models import Candidate, Evidence
 from sources.seating import LONGEST_NAME, Table
 
-# No place of a text needs more digits.
-LONGEST_NUMBER = 9
+# No place of a text is further.
+LAST_PLACE = 10**9
 LONGEST_DATE = 60
 
 
@@ -199,7 +201,8 @@ def name_new_party(evidence, words, span, user=None):
 def from_words(article, typed, user=None):
     """What the form for marked words asks for: a deal, or a statement of the deal that is chosen.
 
-    Returns the evidence. Raises Refused with a message for people.
+    Returns the evidence. Raises Changed where somebody else has changed its card meanwhile, and
+    Refused with a message for people.
     """
     words, told = typed.get("words", ""), typed.get("told", "").strip()
     chosen, meaning = typed.get("of", ""), typed.get("meaning", "")
@@ -211,17 +214,29 @@ def from_words(article, typed, user=None):
         if span is None:
             raise Refused(_("Mark the words that tell of the deal, or paste them."))
         return make_deal(article, span, user)
-    evidence = article.evidence.filter(public_id=chosen, headline=None).first()
-    if evidence is None:
-        raise Refused(_("Choose the deal that the words are about."))
+    evidence = _chosen(article, chosen)
+    version = typed.get(f"version-{chosen}")
+    if not is_current(evidence, version):
+        raise Changed(changes_since(evidence, version))
     state(evidence, meaning, span, told, user)
     return evidence
+
+
+def _chosen(article, public_id):
+    """The deal's evidence, kept from others until the transaction ends."""
+    of_deals = article.evidence.of_deals()
+    evidence = of_deals.filter(public_id=public_id).first()
+    if evidence is None:
+        raise Refused(_("Choose the deal that the words are about."))
+    locked(evidence.agreement_id)
+    return of_deals.select_for_update(of=["self"]).get(pk=evidence.pk)
 
 
 def _number(typed, name):
     text = typed.get(name, "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+    number = whole_number(text, LAST_PLACE)
+    if number is None:
         raise Refused(_("“%s” is no number.") % text[:20])
-    return int(text)
+    return number

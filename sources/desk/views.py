@@ -154,13 +154,19 @@ def mark(request, public_id):
     article = article_for_desk(public_id)
     try:
         piece = from_words(article, typed_in(request), request.user)
+    except Changed as changed:
+        return _words_again(request, article, HTTPStatus.CONFLICT, changes=changed.changes)
     except Refused as refusal:
-        screen = Screen(article, request.user)
-        context = {"article": article, "screen": screen, "typed": typed_in(request)}
-        context["problem"] = str(refusal)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return render(request, "sources/desk/article.html", context, status=status)
+        return _words_again(request, article, status, problem=str(refusal))
     return redirect(_address(article, piece))
+
+
+def _words_again(request, article, status, **told):
+    """The article with what was typed about its words, and why it was not carried out."""
+    screen = Screen(article, request.user)
+    context = {"article": article, "screen": screen, "typed": typed_in(request), **told}
+    return render(request, "sources/desk/article.html", context, status=status)
 
 
 @require_POST

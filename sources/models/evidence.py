@@ -46,6 +46,10 @@ class EvidenceQuerySet(models.QuerySet):
     def certain(self):
         return self.filter(certain=True)
 
+    def of_deals(self):
+        """Without what claims a total for a visit, whether it is tied to a headline or not."""
+        return self.filter(headline=None).exclude(key__startswith="headline")
+
     def published(self):
         """Accepted evidence of what a reader may see."""
         from deals.models import Agreement, Visit
@@ -249,6 +253,11 @@ class Fact(models.Model):
 
     def __str__(self):
         return f"{self.get_field_display()}: {self.says}"
+
+    @property
+    def is_lost(self):
+        """Whether it was ruled out: it is kept, and holds no longer."""
+        return self.standing in (Standing.DEPRECATED, Standing.REJECTED)
 
 
 @tracked

@@ -11,6 +11,7 @@ from sources.models import Note
 from tests.factories import ArticleFactory, EditorFactory, kz_to_us
 from tests.pages import text_of
 from tests.sources.test_desk_screen import find, page, send
+from tests.sources.test_desk_words import words_form
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,7 @@ def evidence():
 
 
 def mark(client, evidence, **typed):
-    address = reverse("review-words", args=[evidence.article.public_id])
-    return client.post(address, {"of": evidence.public_id, **typed})
+    return words_form(client, evidence.article, of=evidence.public_id, **typed)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Words that an editor marks in an article: where they stand, and what is made of them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -19,6 +21,7 @@ from tests.factories import (
     tau_ken_samruk,
 )
 from tests.pages import text_of
+from tests.sources.test_desk_screen import page
 
 TEXT = "Mars baut in Almaty ein Werk für 70 Mio. USD. 🛰 Mars unterzeichnete am Freitag."
 
@@ -112,8 +115,16 @@ def test_words_over_two_lines_are_found_as_a_form_sends_them(db):
 # What is made of them
 
 
-def words_form(client, article, **typed):
-    return client.post(reverse("review-words", args=[article.public_id]), typed)
+def words_form(client, article, seen=None, **typed):
+    """Send the form as it stands on a page that was just opened, or on the one that was `seen`."""
+    seen = seen if seen is not None else versions(client, article)
+    return client.post(reverse("review-words", args=[article.public_id]), {**seen, **typed})
+
+
+def versions(client, article):
+    """What the cards' own fields of the form tell it that the editor saw."""
+    content = page(client, article).content.decode()
+    return dict(re.findall(r'form="words-form" name="([^"]+)" value="([^"]*)"', content))
 
 
 @pytest.fixture
@@ -154,6 +165,30 @@ def test_words_for_a_statement_replace_the_one_before(client, article):
     before.refresh_from_db()
     assert before.standing == Standing.REJECTED
     assert evidence.facts.standing().get(field=FactField.VALUE).says["low"] == "70000000"
+
+
+@pytest.mark.usefixtures("editor")
+def test_marked_words_do_not_overwrite_what_a_colleague_has_just_stated(client, article):
+    evidence = EvidenceFactory(article=article, quote="Mars baut in Almaty ein Werk")
+    seen = versions(client, article)
+    marking.state(evidence, "value", None, "200 Mio. USD", EditorFactory(username="anna"))
+
+    typed = {"words": "70 Mio. USD", "of": evidence.public_id, "meaning": "value"}
+    answer = words_form(client, article, seen, **typed)
+
+    assert answer.status_code == 409
+    assert "New statement: value “USD 200 million”." in text_of(answer)
+    assert ">70 Mio. USD</textarea>" in answer.content.decode()
+    assert evidence.facts.standing().get(field=FactField.VALUE).says["low"] == "200000000"
+    assert words_form(client, article, **typed).status_code == 302
+
+
+@pytest.mark.usefixtures("editor")
+def test_words_are_about_no_claimed_total(client, article):
+    claim = EvidenceFactory(article=article, agreement=None, key="headline-0-4", quote="Mars")
+    answer = words_form(client, article, words="Almaty", of=claim.public_id, meaning="party")
+    assert answer.status_code == 422
+    assert not claim.facts.exists()
 
 
 @pytest.mark.usefixtures("editor")
