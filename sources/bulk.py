@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from deals.admin.merging import ReasonForm
 from deals.filters import sectors_as_a_tree
 from deals.models import Sector
 from sources.acts import Refused
@@ -42,14 +43,6 @@ class Line:
 
 class NothingAsked(forms.Form):
     """Of an act that needs nothing but a yes."""
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("It is kept with the decision."),
-    )
 
 
 class SectorForm(forms.Form):

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources.acts import PUBLISH, Refused, demand, locked
 from sources.choices import FactField, Origin, ReviewState, SuggestionState
 from sources.models import Suggestion
 from sources.publishing import still_founded
+from sources.suggesting import close
 from sources.takeover import take_over, would_add
 
 # What is offered as one, and what is read for it.
@@ -55,7 +55,7 @@ def take_offer(suggestion, user=None, at=None):
     demand(user, PUBLISH)
     agreement = locked(suggestion.agreement_id)
     _demand_four_eyes(suggestion, user)
-    if not _close(suggestion, SuggestionState.TAKEN, user, at):
+    if not close(suggestion, SuggestionState.TAKEN, user, at):
         return False
     evidence = suggestion.evidence
     if evidence.state != ReviewState.ACCEPTED or evidence.agreement_id != agreement.pk:
@@ -75,12 +75,4 @@ def _demand_four_eyes(suggestion, user):
 def decline_offer(suggestion, user=None, at=None):
     """Leave the published agreement as it is; True where this call did it."""
     demand(user, PUBLISH)
-    return _close(suggestion, SuggestionState.DECLINED, user, at)
-
-
-def _close(suggestion, state, user, at):
-    closed = Suggestion.objects.filter(pk=suggestion.pk, state=SuggestionState.OPEN).update(
-        state=state, decided_by=user, decided_at=at or timezone.now()
-    )
-    suggestion.refresh_from_db()
-    return bool(closed)
+    return close(suggestion, SuggestionState.DECLINED, user, at)

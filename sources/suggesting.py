@@ -1,6 +1,8 @@
 """Suggestions: what a newer reading says otherwise about evidence that an editor accepted."""
 
-from sources.choices import FactField, Origin, ReviewState, Standing, SuggestionState
+from django.utils import timezone
+
+from sources.choices import FactField, Origin, ReviewState, SuggestionState
 from sources.models import Suggestion
 
 # One statement each; the parties are several and are compared as a whole.
@@ -12,7 +14,6 @@ COMPARED = (
     FactField.DATE,
     FactField.VISIT,
 )
-LOST = (Standing.DEPRECATED, Standing.REJECTED)
 
 
 def suggest(evidence, statements, version):
@@ -26,8 +27,8 @@ def suggest(evidence, statements, version):
     if version == evidence.extraction_version:
         return 0
     facts = list(evidence.facts.order_by("-pk"))
-    ruled_out = [(fact.field, fact.says) for fact in facts if fact.standing in LOST]
-    said = {fact.field: fact.says for fact in facts if fact.standing not in LOST}
+    ruled_out = [(fact.field, fact.says) for fact in facts if fact.is_lost]
+    said = {fact.field: fact.says for fact in facts if not fact.is_lost}
     news = {one.field: one.says for one in statements if (one.field, one.says) not in ruled_out}
     return sum(
         _suggest(evidence, field, said.get(field), news[field], version)
@@ -51,3 +52,25 @@ def _suggest(evidence, field, before, after, version):
         reason=f"Extraction {version} reads it so.",
     )
     return 1
+
+
+def keep_up(evidence, field, says, user=None, at=None):
+    """Let open suggestions start from what the evidence says now; one that is fulfilled is closed.
+
+    What is offered to an agreement starts from what that says, and is none of these.
+    """
+    about = Suggestion.objects.filter(evidence=evidence, field=field, state=SuggestionState.OPEN)
+    for suggestion in about.exclude(origin=Origin.EDITOR):
+        if suggestion.to_value == says:
+            close(suggestion, SuggestionState.TAKEN, user, at)
+        else:
+            about.filter(pk=suggestion.pk).update(from_value=says)
+
+
+def close(suggestion, state, user=None, at=None):
+    """Decide about an open suggestion; True where this call did it."""
+    closed = Suggestion.objects.filter(pk=suggestion.pk, state=SuggestionState.OPEN).update(
+        state=state, decided_by=user, decided_at=at or timezone.now()
+    )
+    suggestion.refresh_from_db()
+    return bool(closed)

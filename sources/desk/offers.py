@@ -11,11 +11,10 @@ from deals.values import value_columns
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked
 from sources.choices import FactField, SuggestionState
 from sources.desk.cards import Change
-from sources.desk.restating import close
+from sources.desk.numbers import LARGEST_KEY, whole_number
 from sources.models import Suggestion
 from sources.statements import value_said
-
-LONGEST_KEY = 19
+from sources.suggesting import close
 
 
 def open_offers():
@@ -42,8 +41,7 @@ def decide(typed, user):
     """Take the suggestion over, or decline it. Raises Refused with what to do."""
     demand(user, REVIEW)
     name, _colon, pk = typed.get("act", "").partition(":")
-    told = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_KEY
-    offer = open_offers().filter(pk=pk if told else None).first()
+    offer = open_offers().filter(pk=whole_number(pk, LARGEST_KEY)).first()
     if offer is None or name not in ("take", "decline"):
         raise Refused(_("The suggestion is not open any longer."))
     if name == "decline":

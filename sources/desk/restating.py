@@ -17,9 +17,10 @@ from sources.choices import FactField, ReviewState, Standing, SuggestionState
 from sources.desk.claims import follow_claim
 from sources.drafting import LONGEST_TITLE, countries_of, title_of
 from sources.identifying import follows, unseat
-from sources.models import Candidate, Evidence, Fact, Suggestion
+from sources.models import Candidate, Evidence, Fact
 from sources.publishing import still_founded
 from sources.statements import Statements
+from sources.suggesting import close, keep_up
 from sources.takeover import take_over
 
 
@@ -53,6 +54,7 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
             ruled_by=user,
             ruled_at=at or timezone.now(),
         )
+    keep_up(evidence, field, says, user, at)
     if agreement and follows(agreement, evidence):
         demand_for_shown(user, agreement)
         _follow(agreement, evidence, before, at)
@@ -155,6 +157,7 @@ def _change_roles(agreement, before, now):
 @transaction.atomic
 def take_suggestion(suggestion, user=None, at=None):
     """State what the suggestion proposes in place of what stands; True where this call did it."""
+    demand(user, REVIEW)
     if not close(suggestion, SuggestionState.TAKEN, user, at):
         return False
     evidence = suggestion.evidence
@@ -167,13 +170,5 @@ def take_suggestion(suggestion, user=None, at=None):
 
 def decline_suggestion(suggestion, user=None, at=None):
     """Leave things as they stand: the suggestion does not come again; True where this did it."""
-    return close(suggestion, SuggestionState.DECLINED, user, at)
-
-
-def close(suggestion, state, user=None, at=None):
     demand(user, REVIEW)
-    closed = Suggestion.objects.filter(pk=suggestion.pk, state=SuggestionState.OPEN).update(
-        state=state, decided_by=user, decided_at=at or timezone.now()
-    )
-    suggestion.refresh_from_db()
-    return bool(closed)
+    return close(suggestion, SuggestionState.DECLINED, user, at)

@@ -340,6 +340,16 @@ def test_a_suggestion_is_taken_over(client, evidence, suggestion):
     assert fresh(evidence.agreement).stage == Stage.COMPLETED
 
 
+def test_a_suggestion_starts_from_what_stands_now(client, evidence, suggestion):
+    send(client, evidence, "amend", stage="implementing")
+    assert f"{Stage.IMPLEMENTING.label} → completed" in text_of(page(client, evidence.article))
+
+
+def test_a_suggestion_that_an_amendment_fulfils_is_closed(client, evidence, suggestion):
+    send(client, evidence, "amend", stage="completed")
+    assert fresh(suggestion).state == SuggestionState.TAKEN
+
+
 def test_a_declined_suggestion_changes_nothing(client, evidence, suggestion):
     send(client, evidence, f"decline:{suggestion.pk}")
     assert fresh(suggestion).state == SuggestionState.DECLINED
