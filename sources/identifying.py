@@ -10,7 +10,7 @@ from deals.models import PartyName
 from deals.names import fold
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
 from sources.choices import FactField, ReviewState
-from sources.models import Candidate, Fact
+from sources.models import Candidate, Fact, Learned
 from sources.publishing import still_founded
 from sources.takeover import take_over
 
@@ -19,8 +19,9 @@ from sources.takeover import take_over
 def name_party(fact, party, user=None, at=None):
     """Say which party the statement names; True where this call did it.
 
-    The spelling becomes an alias of the party, so that it is known from now on. The agreement's
-    draft follows: whom the statement was taken to name before leaves it, unless others name it.
+    The spelling becomes an alias of the party, so that it is known from now on; whom the statement
+    was said to name before loses the alias that it had from it. The agreement's draft follows: that
+    party leaves it, unless others name it.
     """
     demand(user, REVIEW)
     if fact.field != FactField.PARTY or fact.is_lost:
@@ -36,6 +37,7 @@ def name_party(fact, party, user=None, at=None):
         raise lost_the_race()
     fact.refresh_from_db()
     Candidate.objects.filter(fact=fact).delete()
+    _forget(before, fact)
     _remember(party, fact)
     if agreement and follows(agreement, fact.evidence):
         demand_for_shown(user, agreement)
@@ -64,7 +66,19 @@ def _remember(party, fact):
     name = fact.says["name"]
     if fold(name) and not party.names.filter(folded=fold(name)).exists():
         language = fact.evidence.article.language
-        PartyName.objects.create(party=party, name=name, language=language, kind=NameKind.ALIAS)
+        alias = {"party": party, "name": name, "language": language, "kind": NameKind.ALIAS}
+        Learned.objects.create(name=PartyName.objects.create(**alias), fact=fact)
+
+
+def _forget(party, fact):
+    """The name goes where it was learned from this statement and nothing else stands behind it."""
+    for learned in Learned.objects.filter(fact=fact, name__party=party).select_related("name"):
+        others = Fact.objects.standing().about(FactField.PARTY).exclude(pk=fact.pk)
+        others = others.filter(party=party, says__name=learned.name.name, ruled_at__isnull=False)
+        if other := others.first():
+            Learned.objects.filter(pk=learned.pk).update(fact=other)
+        else:
+            learned.name.delete()
 
 
 def follows(agreement, evidence):

@@ -1,7 +1,7 @@
 """How we know it: articles, evidence, facts, and what editors have to decide."""
 
 from sources.models.article import Article, ArticleShingle, ArticleURL, Dispatch
-from sources.models.desk import Gloss, Note
+from sources.models.desk import Gloss, Learned, Note
 from sources.models.disputed import Disputed
 from sources.models.evidence import Candidate, Evidence, Fact
 from sources.models.outlet import Feed, Outlet
@@ -20,6 +20,7 @@ __all__ = [
     "Fact",
     "Feed",
     "Gloss",
+    "Learned",
     "Note",
     "Outlet",
     "Suggestion",

@@ -1,4 +1,4 @@
-"""What editors add beside the evidence: notes for each other, and translations of quotes."""
+"""What editors add beside the evidence: notes, translations of quotes, and spellings."""
 
 from django.conf import settings
 from django.db import models
@@ -88,3 +88,22 @@ class Gloss(models.Model):
 
     def __str__(self):
         return self.text[:80]
+
+
+class Learned(models.Model):
+    """A name that a party bears since an editor said whom a statement means by it.
+
+    A name without such a row was entered by a person or with the reference data, and stays.
+    """
+
+    name = models.ForeignKey("deals.PartyName", on_delete=models.CASCADE, related_name="learned")
+    fact = models.ForeignKey("sources.Fact", on_delete=models.CASCADE, related_name="learned")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("learned name")
+        verbose_name_plural = _("learned names")
+        default_permissions = []
+
+    def __str__(self):
+        return str(self.name)

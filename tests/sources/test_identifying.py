@@ -60,6 +60,41 @@ def test_the_spelling_is_known_from_then_on(statement):
     assert match_party(mention, None, "hu").row == mars()
 
 
+def test_a_spelling_that_was_given_to_the_wrong_party_is_known_as_the_right_ones(statement):
+    wrong = PartyFactory(name="Mars Logistics", country=country("US"))
+    review.name_party(statement, wrong)
+
+    review.name_party(statement, mars())
+
+    assert not wrong.names.filter(name="Mars Inkorporált").exists()
+    match = match_party(PartyMention("Mars Inkorporált", "US"), None, "hu")
+    assert (match.row, match.candidates) == (mars(), ())
+
+
+def test_a_spelling_that_another_decided_statement_has_stays(statement):
+    wrong = PartyFactory(name="Mars Logistics", country=country("US"))
+    review.name_party(statement, wrong)
+    other = FactFactory(field=FactField.PARTY, says=statement.says, party=wrong)
+    review.accept(other.evidence)
+
+    review.name_party(statement, mars())
+    assert wrong.names.filter(name="Mars Inkorporált").exists()
+
+    review.reopen(other.evidence, "Read once more.")
+    review.name_party(other, mars())
+    assert not wrong.names.filter(name="Mars Inkorporált").exists()
+
+
+def test_a_spelling_that_a_person_entered_stays(statement):
+    wrong = PartyFactory(name="Mars Logistics", country=country("US"))
+    wrong.names.create(name="Mars Inkorporált")
+    review.name_party(statement, wrong)
+
+    review.name_party(statement, mars())
+
+    assert wrong.names.filter(name="Mars Inkorporált").exists()
+
+
 def test_a_known_spelling_is_not_written_twice(statement):
     statement.says = statement.says | {"name": "MARS"}
     statement.save()
