@@ -7,6 +7,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from deals.choices import LADDER, Stage
+from deals.partial_dates import PartialDate
 
 # At which of its steps an agreement is at home: where it was signed, else where it was announced,
 # else where it was talked about. Later steps happen to be reported at visits, but begin nothing.
@@ -59,9 +60,22 @@ def day_of(agreement, milestones, at=None):
     Its home visit's milestone, else its latest milestone, else the first article's day; of a
     partial date the last day, never after today.
     """
-    told = _home_dates(agreement, milestones) or _latest_dates(milestones)
+    told = _told_dates(agreement, milestones)
     day = told.latest if told else _first_article_day(agreement)
     return day and min(day, _today(at))
+
+
+def dates_of(agreement, milestones, at=None):
+    """The partial date that the agreement's day was taken from, None where it has no day.
+
+    'December 2025' where the day is its last one, and no step or visit tells it more precisely.
+    """
+    told = _told_dates(agreement, happened(milestones, at))
+    return told or (agreement.day and PartialDate.day(agreement.day))
+
+
+def _told_dates(agreement, milestones):
+    return _home_dates(agreement, milestones) or _latest_dates(milestones)
 
 
 def _home_dates(agreement, milestones):

@@ -181,3 +181,10 @@ class AgreementQuerySet(models.QuerySet):
             Prefetch("home_visit", Visit.objects.for_list()),
             Prefetch("participations", Participation.objects.select_related("party__country")),
         )
+
+    def for_table(self):
+        """With what a table of agreements on a page shows beyond that: the steps of their days."""
+        from deals.models import Milestone
+
+        steps = Prefetch("milestones", Milestone.objects.select_related("visit"))
+        return self.for_list().prefetch_related(steps)

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from deals import wording
 from deals.figures import agreements_url
+from deals.standing import dates_of
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ def amount(number, currency):
 def millions(number, currency):
     """A Decimal for a column of millions, the full figure on hover."""
     return _with_hover(wording.in_millions(number), wording.amount_in_full(number, currency))
+
+
+@register.filter
+def told_day(agreement):
+    """The agreement's day as precisely as it is told: a partial date, or None."""
+    return dates_of(agreement, agreement.milestones.all())
 
 
 def _with_hover(words, full):

@@ -21,7 +21,7 @@ class AgreementList(TurnedList):
 
     def get_queryset(self):
         self.found = super().get_queryset()
-        return self.found.with_counted_in().for_list()
+        return self.found.with_counted_in().for_table()
 
     def get_context_data(self, **context):
         total = self._total()
@@ -78,7 +78,7 @@ class AgreementPage(RowPage):
             **context,
             umbrella=visible.filter(pk=agreement.part_of_id).first(),
             itemised=itemised(agreement),
-            components=visible.filter(part_of=agreement).with_counted_in().for_list(),
+            components=visible.filter(part_of=agreement).with_counted_in().for_table(),
             open_visits=self._open_visits(),
             open_parties=self._open_parties(),
         )

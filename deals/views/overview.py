@@ -39,7 +39,7 @@ class Overview(TemplateView):
             total=by_visit.total,
             visits=Visit.objects.published().count(),
             articles=article_count(published),
-            latest=published.latest_first().with_counted_in().for_list()[:8],
+            latest=published.latest_first().with_counted_in().for_table()[:8],
         )
 
 

@@ -62,7 +62,7 @@ class PartyPage(RowPage):
             owner_is_visible=visible.filter(pk=party.owner_id).exists(),
             affiliates=with_agreements(visible.filter(owner=party).for_list()),
             total=Line(totals(found, currency=currency, sources=True).total, filters, ""),
-            agreements=found.latest_first().with_counted_in().for_list()[:SHOWN],
+            agreements=found.latest_first().with_counted_in().for_table()[:SHOWN],
             agreements_url=agreements_url(filters),
             shown=SHOWN,
         )

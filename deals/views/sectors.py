@@ -67,7 +67,7 @@ class SectorPage(DetailView):
             by_visit=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             children=with_agreements(sector.children.all()),
-            agreements=found.latest_first().with_counted_in().for_list()[:SHOWN],
+            agreements=found.latest_first().with_counted_in().for_table()[:SHOWN],
             agreements_url=agreements_url(filters),
             shown=SHOWN,
         )

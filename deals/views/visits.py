@@ -54,7 +54,7 @@ APART = {
 def _apart(visit, beside):
     """For each reason its words, its total and the agreements, as many as are shown."""
     there = {}
-    for agreement in outside(visit).exclude(because="elsewhere").latest_first().for_list()[:SHOWN]:
+    for agreement in outside(visit).exclude(because="elsewhere").latest_first().for_table()[:SHOWN]:
         there.setdefault(agreement.because, []).append(agreement)
     return [
         (words, beside.outside[reason], there.get(reason, []))
@@ -89,8 +89,8 @@ class VisitPage(RowPage):
             became=Became(over_time(visit, currency), visit, carried(currency)),
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
-            agreements=here.latest_first().with_counted_in().for_list()[:SHOWN],
+            agreements=here.latest_first().with_counted_in().for_table()[:SHOWN],
             agreements_url=agreements_url(filters),
-            elsewhere=elsewhere.latest_first().with_counted_in().for_list()[:SHOWN],
+            elsewhere=elsewhere.latest_first().with_counted_in().for_table()[:SHOWN],
             shown=SHOWN,
         )

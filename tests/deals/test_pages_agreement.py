@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deals.models import ExchangeRate, Redirect
+from deals.partial_dates import PartialDate
 from deals.values import Value
 from sources.choices import ReviewState, Standing
 from sources.models import Citation, Fact
@@ -309,3 +310,9 @@ def test_an_editor_is_led_to_the_form_and_a_stranger_is_not(page, client):
     assert form not in links_of(page(agreement))
     client.force_login(EditorFactory())
     assert form in links_of(page(agreement))
+
+
+def test_the_day_of_conversion_says_which_month_it_ends(page):
+    agreement = PublishedAgreementFactory(visit=None, when=PartialDate.parse("2025-12"))
+    text = text_of(page(agreement))
+    assert "Day of conversion 31 Dec 2025 the last day of December 2025" in text

@@ -39,6 +39,13 @@ def test_it_lists_published_agreements_and_no_drafts(listed):
     assert hidden.title not in text
 
 
+def test_a_day_is_told_no_more_precisely_than_its_source_tells_it(listed):
+    PublishedAgreementFactory(visit=None, when=PartialDate.parse("2025-12"))
+    text = text_of(listed())
+    assert "December 2025" in text
+    assert "31 Dec 2025" not in text
+
+
 def test_not_even_an_editor_sees_drafts_in_the_list(listed, client):
     from tests.factories import EditorFactory
 

@@ -8,7 +8,7 @@ import pytest
 from deals.choices import Stage
 from deals.models import Milestone
 from deals.partial_dates import PartialDate
-from deals.standing import settle, stage_of
+from deals.standing import dates_of, settle, stage_of
 from tests.factories import AgreementFactory, EvidenceFactory, MilestoneFactory, VisitFactory
 
 # Steps (stage, when), and the stage that they lead to.
@@ -103,6 +103,19 @@ class TestSettle:
         settle(agreement)
 
         assert agreement.day == datetime.date(2025, 11, 7)
+
+    def test_its_dates_are_as_precise_as_the_step_that_gives_the_day(self):
+        agreement = AgreementFactory(visit=None, when=PartialDate.parse("2025-12"))
+        MilestoneFactory(agreement=agreement, stage=Stage.COMPLETED, visit=None, when=None)
+
+        assert dates_of(agreement, agreement.milestones.all()) == PartialDate.parse("2025-12")
+
+    def test_its_dates_are_the_first_articles_day_where_no_step_tells_any(self):
+        agreement = AgreementFactory(visit=None)
+        EvidenceFactory(agreement=agreement)
+        settle(agreement)
+
+        assert dates_of(agreement, agreement.milestones.all()) == PartialDate.parse("2025-11-07")
 
     def test_settling_again_changes_nothing(self):
         agreement = AgreementFactory()
