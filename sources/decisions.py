@@ -12,7 +12,9 @@ from pathlib import Path
 from django.db import transaction
 
 from sources import review
+from sources.article_files import read_bytes
 from sources.choices import FactField, ReviewState, Standing
+from sources.extraction.records import Unreadable
 from sources.models import Article, Evidence
 from sources.models.article import text_digest
 from sources.sidecars import BadSidecar, origin_of
@@ -223,9 +225,9 @@ class Desk:
         """The stored article that has the file's text, and its outlet where that is told."""
         path = self.folder / f"{name}.txt"
         try:
-            text = readable(path.read_bytes())
+            text = readable(read_bytes(path))
             outlet = origin_of(path).outlet
-        except (OSError, ValueError, BadSidecar) as error:
+        except (Unreadable, BadSidecar) as error:
             decision.fail(f"the article {name!r} cannot be read: {error}")
         stored = Article.objects.filter(sha256=text_digest(text))
         stored = list(stored.filter(outlet=outlet) if outlet else stored)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -36,7 +37,8 @@ def origin_of(path, **told):
 def read_sidecar(path):
     """The texts of the file's sidecar by key; none where there is no sidecar."""
     sidecar = path.with_suffix(".json")
-    if path.suffix == ".json" or not sidecar.is_file():
+    # Path.is_file() would raise where the folder is closed.
+    if path.suffix == ".json" or not os.path.isfile(sidecar):  # noqa: PTH113
         return {}
     try:
         told = json.loads(sidecar.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from sources.addresses import canonical, is_web_address
 from sources.choices import ArticleState
 from sources.copies import index, near_copy
-from sources.extraction.language import guess_language
+from sources.extraction.language import language_of
 from sources.extraction.records import Unreadable
 from sources.extraction.text import decode, paragraphs
 from sources.models import Article, ArticleURL, Dispatch
@@ -49,9 +49,7 @@ def store(text, *, outlet=None, url="", published_on=None, title=""):
     of the same dispatch. Raises `Unreadable` for what is no article in a language that is read.
     """
     text = readable(text)
-    language = guess_language(text)
-    if language is None:
-        raise Unreadable("The text is neither Hungarian nor German.")
+    language = language_of(text)
     url, title = url.strip(), title.replace("\x00", "").strip()
     if url and not is_web_address(url):
         raise Unreadable(f"{url[:LONGEST_SHOWN]!r} is no web address.")
@@ -65,8 +63,7 @@ def readable(text):
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(raw) > settings.ARTICLE_MAX_BYTES:
         raise Unreadable(f"The file is too large: more than {settings.ARTICLE_MAX_BYTES} bytes.")
-    # A byte order mark is no part of the text: with or without it, it is the same article.
-    return decode(raw).removeprefix("\ufeff")
+    return decode(raw)
 
 
 def heading(text):

@@ -21,10 +21,10 @@ from sources.extraction.assembling import assemble
 from sources.extraction.cues import cue_finder
 from sources.extraction.dates import find_dates, publication_date
 from sources.extraction.headlines import find_headlines
-from sources.extraction.language import guess_language
+from sources.extraction.language import language_of
 from sources.extraction.names import find_names
 from sources.extraction.passages import Sentence, read_sentences
-from sources.extraction.records import Reading, Unreadable
+from sources.extraction.records import Reading
 from sources.extraction.settling import leaders
 from sources.extraction.text import paragraphs
 from sources.extraction.values import find_amounts
@@ -44,9 +44,7 @@ def extract(
     `known_names` are names of organisations that need no further sign in the text. Raises
     `Unreadable` where the text is in no language that is known.
     """
-    language = guess_language(text)
-    if language is None:
-        raise Unreadable("The text is in no language that can be read.")
+    language = language_of(text)
     article = _found(text, lexicons.load(language), published_on, frozenset(known_names))
     visit = find_visit(article)
     headlines, claims = find_headlines(article, visit)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sources.extraction import lexicon
 from sources.extraction.lexicon import LanguageSection
-from sources.extraction.records import Language
+from sources.extraction.records import Language, Unreadable
 from sources.extraction.text import tokens
 
 # A text of fewer words tells nothing reliable.
@@ -38,6 +38,13 @@ def guess_language(text: str) -> Language | None:
     }
     best = max(evidence, key=evidence.__getitem__)
     return best if evidence[best] >= _LEAST_EVIDENCE else None
+
+
+def language_of(text: str) -> Language:
+    """The language of `text`. Raises `Unreadable` where it is none that can be read."""
+    if (language := guess_language(text)) is None:
+        raise Unreadable("The text's language cannot be read: it is neither Hungarian nor German.")
+    return language
 
 
 @lru_cache(maxsize=20_000)

@@ -62,17 +62,16 @@ _LOOK_BACK = 30
 def decode(raw: bytes) -> str:
     """The text of a file: UTF-8, normalised to NFC, nothing else changed.
 
+    A byte order mark tells of the encoding and is no text: offsets count from behind it.
     Raises `Unreadable`, with one line for people, for what is empty, no text or broken UTF-8.
     """
-    if not raw.strip():
-        raise Unreadable("The file is empty.")
     if b"\x00" in raw:
         raise Unreadable("The file is no text: it holds NUL bytes.")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Unreadable(f"The file is not UTF-8: byte {error.start + 1} is broken.") from error
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.strip():
         raise Unreadable("The file is empty.")
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise Unreadable("The file is no text: it is full of control characters.")

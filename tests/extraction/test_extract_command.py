@@ -1,6 +1,7 @@
 """`manage.py extract`: JSONL for every file, with no database; bad files do not stop it."""
 
 import json
+import os
 
 import pytest
 from django.core.management import call_command
@@ -41,10 +42,15 @@ def test_it_prints_one_object_for_each_file(article, capsys):
         (b"", "empty"),
         (b"\xff\xfe\x00\x01", "no text"),
         ("Grüße".encode("latin-1"), "UTF-8"),
+        (b"Wien " * 2000, "too large"),
         (b"The two countries have signed an agreement on a new plant in the city.", "language"),
     ],
+    ids=["nothing", "control", "latin-1", "large", "English"],
 )
-def test_it_goes_on_after_a_bad_file_and_exits_1(article, tmp_path, capsys, content, says):
+def test_it_goes_on_after_a_bad_file_and_exits_1(
+    article, tmp_path, capsys, settings, content, says
+):
+    settings.ARTICLE_MAX_BYTES = 5000
     bad = tmp_path / "bad.txt"
     bad.write_bytes(content)
 
@@ -62,7 +68,28 @@ def test_a_missing_file_has_its_line_too(article, tmp_path, capsys):
         call_command("extract", tmp_path / "none.txt", article)
 
     failure, reading = rows(capsys.readouterr().out)
-    assert failure["error"] and reading["deals"]
+    assert failure["error"] == "It cannot be opened: No such file or directory."
+    assert reading["deals"]
+
+
+def test_a_pipe_is_not_waited_for(article, tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(SystemExit):
+        call_command("extract", tmp_path / "pipe.txt", article)
+
+    failure, reading = rows(capsys.readouterr().out)
+    assert failure["error"] == "It is no regular file."
+    assert reading["deals"]
+
+
+def test_a_byte_order_mark_moves_no_offset(article, tmp_path, capsys):
+    marked = tmp_path / "marked.txt"
+    marked.write_text(GOOD, encoding="utf-8-sig")
+    call_command("extract", article, marked)
+
+    plain, with_mark = rows(capsys.readouterr().out)
+    assert with_mark["deals"] == plain["deals"]
+    assert with_mark["title"] == plain["title"]
 
 
 def test_it_shows_the_finds_in_their_context(article, capsys):

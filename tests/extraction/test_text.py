@@ -22,6 +22,10 @@ def test_a_text_is_normalised_to_nfc_and_otherwise_kept():
     assert decode(raw) == "  Győr\r\n\tKöln "
 
 
+def test_a_byte_order_mark_is_no_text():
+    assert decode("Győr".encode("utf-8-sig")) == "Győr"
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [

@@ -217,9 +217,25 @@ def test_an_empty_path_is_not_the_current_folder():
         ingest("")
 
 
-def test_a_path_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(CommandError, match="does not exist"):
-        ingest(tmp_path / "nowhere")
+def test_a_path_that_cannot_be_read_is_named_and_the_others_go_on(folder, tmp_path):
+    missing, dangling, pipe = (folder / name for name in ("none.txt", "link.txt", "pipe.txt"))
+    dangling.symlink_to(folder / "nowhere")
+    os.mkfifo(pipe)
+    out, err = ingest(missing, dangling, pipe, folder / "hu.txt", status=1)
+    assert err.splitlines() == [
+        "none.txt: It cannot be opened: No such file or directory.",
+        "link.txt: It cannot be opened: No such file or directory.",
+        "pipe.txt: It is no regular file.",
+    ]
+    assert cells(out, "hu.txt")["result"] == "new"
+
+
+def test_nothing_of_a_folder_is_passed_over_in_silence(folder):
+    write(folder / "LOUD.TXT", f"{TEXT}Ein Nachsatz.")
+    (folder / "link.txt").symlink_to(folder / "nowhere")
+    out, err = ingest(folder, status=1)
+    assert cells(out, "LOUD.TXT")["language"] == "de"
+    assert err == "link.txt: It cannot be opened: No such file or directory.\n"
 
 
 def test_a_folder_without_texts_is_named(tmp_path):
@@ -262,9 +278,8 @@ def test_the_bar_is_for_terminals_only(folder):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may open every folder")
-def test_a_folder_that_cannot_be_opened_is_said(tmp_path):
-    shut = tmp_path / "shut"
-    shut.mkdir(mode=0)
-
-    with pytest.raises(CommandError, match=r"shut cannot be opened"):
-        call_command("ingest", str(tmp_path))
+def test_a_folder_that_cannot_be_opened_is_said_and_the_others_go_on(folder):
+    (folder / "shut").mkdir(mode=0)
+    out, err = ingest(folder, status=1)
+    assert err == "shut: It cannot be opened: Permission denied.\n"
+    assert cells(out, "hu.txt")["result"] == "new"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from sources.article_files import read_bytes
 from sources.extraction import extract
 from sources.extraction.contract import as_json, failure
 from sources.extraction.records import Unreadable
 from sources.extraction.showing import marked
-from sources.extraction.text import decode
+from sources.storing import readable
 
 
 class Command(BaseCommand):
@@ -37,10 +38,9 @@ class Command(BaseCommand):
     def _read(self, path: Path, show: bool) -> bool:
         """Print what is found in one file; False where it cannot be read."""
         try:
-            reading = extract(decode(path.read_bytes()))
-        except (Unreadable, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            self._write(failure(path.name, reason or "The file cannot be read."))
+            reading = extract(readable(read_bytes(path)))
+        except Unreadable as error:
+            self._write(failure(path.name, str(error)))
             return False
         if show:
             self.stdout.write(marked(reading, path.name))

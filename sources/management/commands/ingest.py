@@ -1,16 +1,15 @@
 """`manage.py ingest`: read articles from files into evidence and draft agreements."""
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from deals.history import through
 from deals.ledger.keeping import catch_up
+from sources.article_files import files_meant, read_bytes
 from sources.choices import ArticleState
 from sources.extraction.records import Unreadable
 from sources.intake import CLAIM_LASTS, take_in
@@ -47,7 +46,7 @@ class Line:
 class Command(BaseCommand):
     help = (
         "Read articles (UTF-8 text, Hungarian or German) into evidence and draft agreements. "
-        "Of a folder all .txt files are read. NAME.json beside NAME.txt may tell outlet, url, "
+        "Of a folder all .txt files are read, and of those in it. NAME.json beside NAME.txt may tell outlet, url, "
         "published_on and title. Exits with 1 when a file could not be read."
     )
 
@@ -81,14 +80,15 @@ class Command(BaseCommand):
         line = Line(printable(path.name))
         try:
             self.take_in(path, told, accept, line)
-        except (Unreadable, BadSidecar, OSError) as error:
+        except (Unreadable, BadSidecar) as error:
             line.result, line.error = "failed", printable(str(error))
         return line
 
     def take_in(self, path, told, accept, line):
+        raw = read_bytes(path)
         origin = origin_of(path, **told)
         taken = take_in(
-            read_bytes(path),
+            raw,
             outlet=origin.outlet,
             url=origin.url,
             published_on=origin.published_on,
@@ -131,41 +131,18 @@ class Command(BaseCommand):
 
 
 def list_files(paths):
-    """The files that are meant: of a folder its .txt files in order, each file once."""
-    files = []
+    """The files that are meant, each once."""
     if "" in paths:
         raise CommandError("An empty PATH names nothing; '.' is the current folder.")
-    for path in map(Path, paths):
-        if not path.exists():
-            raise CommandError(f"{path} does not exist.")
-        files += texts_below(path) if path.is_dir() else [path]
+    files = [file for path in map(Path, paths) for file in files_meant(path)]
     if not files:
         raise CommandError("There is no .txt file in these folders.")
     return list(dict.fromkeys(files))
 
 
-def texts_below(folder):
-    """The .txt files of a folder and of those in it; one that cannot be opened is an error."""
-    found = []
-    for place, _folders, names in os.walk(folder, onerror=_cannot_open):
-        texts = (Path(place, name) for name in names if name.endswith(".txt"))
-        found += [text for text in texts if text.is_file()]
-    return sorted(found)
-
-
-def _cannot_open(error):
-    raise CommandError(f"The folder {error.filename} cannot be opened: {error.strerror}.")
-
-
 def printable(text):
     """The text on one line: a file's name may hold line breaks, or bytes that are no text."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def read_bytes(path):
-    """The file's bytes, one more than are read at most: so large a file is not read on."""
-    with path.open("rb") as file:
-        return file.read(settings.ARTICLE_MAX_BYTES + 1)
 
 
 def totals_row(lines):
