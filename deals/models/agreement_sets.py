@@ -78,9 +78,6 @@ class AgreementQuerySet(models.QuerySet):
     def announced(self):
         return self.filter(stage=Stage.ANNOUNCED)
 
-    def in_talks(self):
-        return self.filter(stage=Stage.TALKS)
-
     def cancelled(self):
         return self.filter(stage=Stage.CANCELLED)
 

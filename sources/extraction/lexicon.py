@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -227,8 +227,3 @@ def _checked(kind: Any, value: Any, place: str) -> Any:
 
 def _join(place: str, key: str) -> str:
     return f"{place} {key}" if place.endswith(":") else f"{place}.{key}"
-
-
-def empty_table() -> Any:
-    """The default of a table that a language may do without."""
-    return field(default_factory=lambda: MappingProxyType({}))
