@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
 from deals.admin.merging import MergingAdmin
+from deals.admin.seen import Seen
 from deals.admin.values import VALUE_FIELDS, ValuedForm
 from deals.choices import Kind
 from deals.models import Agreement, Milestone, Participation, Party
@@ -89,7 +90,7 @@ class MilestoneInline(admin.StackedInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(MergingAdmin):
+class AgreementAdmin(Seen, MergingAdmin):
     """One form for an agreement: what it is, its value, parties, milestones and sources."""
 
     kind = Kind.AGREEMENT

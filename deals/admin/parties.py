@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.admin.merging import MergingAdmin
+from deals.admin.seen import Seen
 from deals.admin.shown import BehindPublished
 from deals.choices import Kind
 from deals.models import Agreement, Party, PartyName
@@ -44,7 +45,7 @@ class PartyNameInline(admin.TabularInline):
 
 
 @admin.register(Party)
-class PartyAdmin(BehindPublished, MergingAdmin):
+class PartyAdmin(BehindPublished, Seen, MergingAdmin):
     kind = Kind.PARTY
     form = PartyForm
     kept = ("country", "kind")

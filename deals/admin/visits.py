@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from deals.admin.merging import MergingAdmin
 from deals.admin.reference import CountryAdmin
+from deals.admin.seen import Seen
 from deals.admin.shown import BehindPublished
 from deals.admin.values import VALUE_FIELDS, ValuedForm
 from deals.choices import Kind
@@ -18,7 +19,7 @@ class HeadlineInline(admin.TabularInline):
 
 
 @admin.register(Visit)
-class VisitAdmin(BehindPublished, MergingAdmin):
+class VisitAdmin(BehindPublished, Seen, MergingAdmin):
     kind = Kind.VISIT
     kept = ("guest", "host", "dates")
     list_display = ["__str__", "level", "place", "occasion"]
