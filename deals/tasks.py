@@ -1,10 +1,14 @@
 """What is done for what is known by the clock; each may come twice or never."""
 
 from celery import shared_task
+from django.conf import settings
 
 from deals import ecb
 from deals.history import through
 from deals.ledger.keeping import catch_up
+
+# So many seconds are steps begun in: the last of them ends within the task's time limit.
+KEEPING = settings.CELERY_TASK_TIME_LIMIT / 2
 
 
 @shared_task(ignore_result=True)
@@ -12,9 +16,10 @@ def fetch_rates():
     """A failure stands in the worker's log, and the next run closes the gap."""
     with through("task", task="fetch_rates"):
         ecb.fetch()
+    catch_up(within=KEEPING)
 
 
 @shared_task(ignore_result=True)
 def keep_totals():
     """Without it totals are as right, and slower: each reader computes what changed meanwhile."""
-    catch_up()
+    catch_up(within=KEEPING)

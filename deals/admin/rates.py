@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from deals import rates
 from deals.models import ExchangeRate
+from deals.tasks import keep_totals
 
 
 @admin.register(ExchangeRate)
@@ -19,12 +20,17 @@ class ExchangeRateAdmin(admin.ModelAdmin):
 
     def save_model(self, request, rate, form, change):
         rates.enter(rate)
+        keep_totals.delay_on_commit()
 
     def delete_model(self, request, rate):
-        rates.remove([rate])
+        self._remove([rate])
 
     def delete_queryset(self, request, queryset):
-        rates.remove(queryset)
+        self._remove(queryset)
+
+    def _remove(self, removed):
+        rates.remove(removed)
+        keep_totals.delay_on_commit()
 
     def delete_view(self, request, object_id, extra_context=None):
         return self._or_say_why(request, super().delete_view, object_id, extra_context)

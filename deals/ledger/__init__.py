@@ -3,5 +3,5 @@
 Writers of agreements and rates leave marks (see `deals.models.marks`). A total is the balances,
 less the marked agreements' entries, plus what these add now: so it is exact at every moment, in
 one statement. `catch_up` takes the marked ones into the entries and balances, which makes the
-next total quick; it is called after bulk work, by a task, and by readers who find many marks.
+next total quick; it is called after bulk work and by a task, never by readers.
 """

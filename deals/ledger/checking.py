@@ -74,7 +74,7 @@ def _wrong_balances(cursor, balance):
     keys = keys_of(balance)
     columns = ", ".join(f'"{column}"' for column in [*keys, *MEASURES])
     found = f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0"
-    return _differences(cursor, table, summed(keys, "", ""), [], found, [])
+    return _differences(cursor, table, summed(keys), [], found, [])
 
 
 def _differences(cursor, table, due, due_parameters, found, found_parameters):

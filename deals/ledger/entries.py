@@ -11,23 +11,33 @@ from deals.values import COUNTERS
 
 ENTRY_COLUMNS = [field.column for field in Entry._meta.fields if not field.primary_key]
 
-# The agreements that the marks speak of, as an array: so that the planner looks them up one by one.
-MARKED = f"""
-    ARRAY(
-        SELECT agreement_id FROM deals_mark WHERE agreement_id IS NOT NULL
-        UNION
-        SELECT component.id FROM deals_mark
-        JOIN deals_agreement component ON component.part_of_id = deals_mark.agreement_id
-        UNION
-        SELECT moved.id FROM deals_mark
-        JOIN deals_agreement moved ON moved.sector_id = deals_mark.sector_id
-        UNION
-        SELECT dated.id FROM deals_mark
-        JOIN deals_agreement dated
-          ON dated.day BETWEEN deals_mark.first_day AND deals_mark.last_day + {MAX_AGE.days}
-         AND dated.publication = 'published'
-    )
+# The agreements that each mark speaks of. A currency's rates convert what is told in it and, where
+# a ledger is kept in it, whatever else has a value.
+_SPOKEN_OF = f"""
+    SELECT agreement_id AS id FROM {{marks}} WHERE agreement_id IS NOT NULL
+    {{union}}
+    SELECT component.id FROM {{marks}} marks
+    JOIN deals_agreement component ON component.part_of_id = marks.agreement_id
+    {{union}}
+    SELECT moved.id FROM {{marks}} marks
+    JOIN deals_agreement moved ON moved.sector_id = marks.sector_id
+    {{union}}
+    SELECT dated.id FROM {{marks}} marks
+    JOIN deals_agreement dated
+      ON dated.day BETWEEN marks.first_day AND marks.last_day + {MAX_AGE.days}
+     AND dated.publication = 'published' AND dated.value_currency <> ''
+     AND (dated.value_currency = marks.currency
+          OR marks.currency IN (SELECT currency FROM deals_ledger))
 """
+
+
+def spoken_of(marks="deals_mark", each="UNION"):
+    """SQL of the ids of the agreements that marks speak of; "UNION ALL": repeated, and quicker."""
+    return _SPOKEN_OF.format(marks=marks, union=each)
+
+
+# As an array: so that the planner looks them up one by one.
+MARKED = f"ARRAY({spoken_of()})"
 
 # The columns of a table of totals: what the default total counts, and what stands beside it.
 COLUMNS = {

@@ -1,30 +1,59 @@
-"""Entries and balances, brought up to date by one process at a time."""
+"""Entries and balances, brought up to date by one process at a time, one step after the other.
+
+A step is a transaction of its own that takes a bounded number of agreements in (see `taking`), or
+opens the ledger of one currency. So whoever is interrupted loses one step at most, and totals are
+exact between any two: what is not taken in yet keeps its marks, and a currency without a ledger is
+computed from the agreements.
+"""
+
+import time
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of
-from deals.models import BALANCES, Agreement, Entry, Ledger, Mark
+from deals.ledger import taking
+from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, entries_of
+from deals.models import BALANCES, Agreement, Entry, Ledger
 
 # A lock of the database's own, so that one process at a time writes entries and balances.
 LOCK = 5_364_091
+MAY_WRITE = """
+    SELECT CASE current_setting('transaction_read_only')
+           WHEN 'on' THEN false ELSE pg_try_advisory_xact_lock(%s) END
+"""
+
+
+def catch_up(within=None):
+    """Take what is marked into the entries and balances; False where another process is at it,
+    or the database is read only.
+
+    Opens the ledgers that the settings name, and closes those that they no longer do. After
+    `within` seconds no other step is begun: the next call goes on.
+    """
+    begun = time.monotonic()
+    while is_more := _step():
+        if within is not None and time.monotonic() - begun > within:
+            break
+    return is_more is not None
 
 
 @transaction.atomic
-def catch_up():
-    """Take what is marked into the entries and balances; False where another process is at it.
-
-    Opens the ledgers that the settings name, and closes those that they no longer do.
-    """
+def _step():
+    """Whether there is more to do after it; None where nothing may be written now."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(MAY_WRITE, [LOCK])
         if not cursor.fetchone()[0]:
-            return False
-        _close_unwanted()
-        _take_marked(cursor)
-        for currency in sorted(set(wanted()) - open_ledgers()):
+            return None
+        _close(open_ledgers() - wanted())
+        marked, are_all = taking.taken(cursor)
+        kept = open_ledgers()
+        _correct(cursor, marked, kept)
+        if not are_all:
+            return True
+        missing = sorted(wanted() - kept, key=_reference_first)
+        for currency in missing[:1]:
             _open(cursor, currency)
-    return True
+        return len(missing) > 1
 
 
 def wanted():
@@ -32,41 +61,30 @@ def wanted():
     return {*settings.LEDGER_CURRENCIES, settings.REFERENCE_CURRENCY}
 
 
+def _reference_first(currency):
+    return (currency != settings.REFERENCE_CURRENCY, currency)
+
+
 def open_ledgers():
     return set(Ledger.objects.values_list("currency", flat=True))
 
 
-def _take_marked(cursor):
-    """Only the marks that are seen here are removed: what comes meanwhile has marks of its own."""
-    seen = list(Mark.objects.values_list("pk", flat=True))
-    if not seen:
-        return
-    cursor.execute(f"SELECT {MARKED}")
-    (marked,) = cursor.fetchone()
-    touched = _balance(cursor, "-", "WHERE agreement_id = ANY(%s)", [marked])
-    cursor.execute("DELETE FROM deals_entry WHERE agreement_id = ANY(%s)", [marked])
-    for currency in open_ledgers():
-        _enter(cursor, Agreement.objects.filter(pk__any=marked), currency)
-    _balance(cursor, "+", "WHERE agreement_id = ANY(%s)", [marked])
-    _drop_emptied(touched)
-    cursor.execute("DELETE FROM deals_mark WHERE id = ANY(%s)", [seen])
-
-
 def _open(cursor, currency):
-    _enter(cursor, Agreement.objects.all(), currency)
-    _balance(cursor, "+", "WHERE currency = %s", [currency])
+    sql, parameters = entries_of(Agreement.objects.all(), currency)
+    cursor.execute(f"INSERT INTO deals_entry ({_listed(ENTRY_COLUMNS)}) {sql}", parameters)
+    for balance in BALANCES:
+        keys = keys_of(balance)
+        cursor.execute(
+            f"INSERT INTO {balance._meta.db_table} ({_listed([*keys, *MEASURES])}) "
+            f"{summed(keys, 'WHERE currency = %s')}",
+            [currency],
+        )
     Ledger.objects.create(currency=currency)
 
 
-def _close_unwanted():
-    for currency in open_ledgers() - wanted():
-        for table in (Entry, *BALANCES, Ledger):
-            table.objects.filter(currency=currency).delete()
-
-
-def _enter(cursor, agreements, currency):
-    sql, parameters = entries_of(agreements, currency)
-    cursor.execute(f"INSERT INTO deals_entry ({', '.join(ENTRY_COLUMNS)}) {sql}", parameters)
+def _close(currencies):
+    for table in (Entry, *BALANCES, Ledger) if currencies else ():
+        table.objects.filter(currency__in=currencies).delete()
 
 
 def keys_of(balance):
@@ -75,34 +93,72 @@ def keys_of(balance):
     return [column for column in columns if column not in MEASURES]
 
 
-def summed(keys, sign, condition):
+def summed(keys, condition=""):
     """The statement that adds entries up by the keys, those of a WHERE condition."""
     grouped = [KEYS.get(key, key) for key in keys]
-    added = [f"{sign} {expression}" for expression in MEASURES.values()]
     places = ", ".join(str(place + 1) for place in range(len(keys)))
-    return f"SELECT {', '.join(grouped + added)} FROM deals_entry {condition} GROUP BY {places}"
+    measures = ", ".join(MEASURES.values())
+    return f"SELECT {', '.join(grouped)}, {measures} FROM deals_entry {condition} GROUP BY {places}"
 
 
-def _balance(cursor, sign, condition, parameters):
-    """Add (or take away) the entries of a condition to all balances: the keys of their rows."""
-    touched = {}
+def _listed(columns):
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _correct(cursor, marked, currencies):
+    """Bring the entries of the marked agreements into line, and the balances by the difference."""
+    if not marked or not currencies:
+        return
+    _collect_turned(cursor, marked, sorted(currencies))
+    cursor.execute(
+        "DELETE FROM deals_entry USING turned WHERE sign < 0 "
+        "AND deals_entry.agreement_id = turned.agreement_id "
+        "AND deals_entry.currency = turned.currency"
+    )
+    listed = _listed(ENTRY_COLUMNS)
+    cursor.execute(f"INSERT INTO deals_entry ({listed}) SELECT {listed} FROM turned WHERE sign > 0")
     for balance in BALANCES:
-        keys = keys_of(balance)
-        named = ", ".join(f'"{key}"' for key in keys)
-        moved = ", ".join(f"{name} = kept.{name} + EXCLUDED.{name}" for name in MEASURES)
-        cursor.execute(
-            f"""
-            INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(MEASURES)})
-            {summed(keys, sign, condition)}
-            ON CONFLICT ({named}) DO UPDATE SET {moved} RETURNING id
-            """,
-            parameters,
-        )
-        touched[balance] = [key for (key,) in cursor.fetchall()]
-    return touched
+        _move(cursor, balance)
+    cursor.execute("DROP TABLE turned")
 
 
-def _drop_emptied(touched):
-    """Only what was taken from can have emptied."""
-    for balance, keys in touched.items():
-        balance.objects.filter(pk__any=keys, agreements=0, counted_in=0).delete()
+def _collect_turned(cursor, marked, currencies):
+    """Entries that no longer hold (of sign -1) and those that do instead (1), as `turned`: in one
+    statement, hence of one moment. What is as it was is not among them."""
+    listed = _listed(ENTRY_COLUMNS)
+    due = [entries_of(Agreement.objects.filter(pk__any=marked), code) for code in currencies]
+    new = " UNION ALL ".join(f"SELECT {listed}, 1 FROM ({sql}) due ({listed})" for sql, _ in due)
+    cursor.execute(
+        f"""
+        CREATE TEMPORARY TABLE turned ON COMMIT DROP AS
+        SELECT {listed}, sum(sign)::int AS sign FROM (
+            SELECT {listed}, -1 AS sign FROM deals_entry WHERE agreement_id = ANY (%s)
+            UNION ALL {new}
+        ) entries
+        GROUP BY {listed} HAVING sum(sign) <> 0
+        """,
+        [marked, *(one for _sql, parameters in due for one in parameters)],
+    )
+
+
+def _move(cursor, balance):
+    """Add to a balance what the turned entries change; a group that empties leaves it."""
+    keys = keys_of(balance)
+    named = _listed(keys)
+    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in keys)
+    signed = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
+    places = ", ".join(str(place + 1) for place in range(len(keys)))
+    cursor.execute(
+        f"""
+        INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(MEASURES)})
+        SELECT {named}, {", ".join(f"sum({name})" for name in MEASURES)}
+        FROM (SELECT {grouped}, {signed} FROM turned GROUP BY {places}, sign) moved
+        GROUP BY {places} HAVING {" OR ".join(f"sum({name}) <> 0" for name in MEASURES)}
+        ON CONFLICT ({named}) DO UPDATE
+        SET {", ".join(f"{name} = kept.{name} + EXCLUDED.{name}" for name in MEASURES)}
+        RETURNING id, kept.agreements + kept.counted_in
+        """
+    )
+    emptied = [key for key, held in cursor.fetchall() if not held]
+    if emptied:
+        balance.objects.filter(pk__any=emptied).delete()

@@ -5,31 +5,36 @@
 
 - plain filters, groups and a currency that balances are kept by: the balances;
 - any other filter, or groups finer than the balances: the entries of these agreements;
-- another currency: what the agreements add, computed now.
+- another currency, or far too many marks: what the agreements add, computed now.
 
 The first two are corrected by what the marked agreements add now. Each answer is one statement,
-hence of one moment.
+hence of one moment. Readers write nothing.
 """
 
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
 
 from deals.choices import Stage
-from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of
-from deals.ledger.keeping import catch_up, keys_of
+from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of, spoken_of
+from deals.ledger.keeping import keys_of
 from deals.models import BALANCES, Agreement
 
-# More marks than these are taken into the ledger before it is read.
-MOST_MARKS = 200
+# Where more agreements are marked, to correct what is kept takes longer than to do without.
+MOST_MARKED = 100_000
+# With fewer marked ones, what is given up was not slow because of them.
+LATE = 1_000
 
 STATE = f"""
     SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s),
-           (SELECT count(*) FROM (SELECT FROM deals_mark LIMIT {MOST_MARKS + 1}) marks),
-           EXISTS (SELECT FROM deals_mark WHERE agreement_id IS NULL)
+           (SELECT count(*) FROM ({spoken_of(each="UNION ALL")} LIMIT %s) marked)
 """
+
+
+class Behind(OperationalError):
+    """A total took too long while the ledger is behind: later it will not."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Sums:
     agreements: object
     currency: str
     plain: dict | None = None
+    is_behind = False
 
     def by(self, *names, first=None):
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
@@ -168,9 +174,14 @@ class Sums:
         """The rows of a statement that reads the tables: pairs of SQL and its parameters."""
         named = f"WITH {', '.join(table for table, _more in tables)}" if tables else ""
         given = [one for _table, more in tables for one in more]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{named} {sql}", [*given, *parameters])
-            return cursor.fetchall()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"{named} {sql}", [*given, *parameters])
+                return cursor.fetchall()
+        except OperationalError as fault:
+            if self.is_behind:
+                raise Behind(str(fault)) from fault.__cause__
+            raise
 
     def _rows(self, columns, is_kept, is_marked, among=""):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
@@ -188,11 +199,9 @@ class Sums:
 
     def _state(self):
         """Whether the ledger is kept in the currency, and whether there are marks."""
-        ((is_kept, marks, is_wide),) = self._ask([], STATE, [self.currency])
-        if is_kept and (marks > MOST_MARKS or is_wide):
-            catch_up()
-            ((is_kept, marks, is_wide),) = self._ask([], STATE, [self.currency])
-        return is_kept, marks > 0
+        ((is_kept, marked),) = self._ask([], STATE, [self.currency, MOST_MARKED + 1])
+        self.is_behind = is_kept and marked > LATE
+        return is_kept and marked <= MOST_MARKED, marked > 0
 
     def _balance(self, columns):
         """The smallest balance that tells the columns and the filters, None where there is none."""
@@ -222,7 +231,8 @@ class Sums:
         if not is_marked:
             return kept, parameters
         now, more = _now(self.agreements.filter(pk__any=RawSQL(MARKED, [])), self.currency)
-        return f"{kept} AND agreement_id <> ALL ({MARKED}) UNION ALL {now}", [*parameters, *more]
+        unmarked = f"agreement_id NOT IN (SELECT unnest({MARKED}))"
+        return f"{kept} AND {unmarked} UNION ALL {now}", [*parameters, *more]
 
     def _which(self):
         """A condition on entries: those of the agreements."""

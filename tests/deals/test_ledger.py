@@ -5,11 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from deals.ledger import taking
 from deals.ledger.checking import check, repair
+from deals.ledger.entries import MARKED
 from deals.ledger.keeping import catch_up
 from deals.models import BALANCES, Agreement, Entry, ExchangeRate, Mark, Sector
 from deals.models.ledger import VisitBalance, VisitSectorBalance
+from deals.totals import totals
 from deals.values import Value
 from tests.factories import AgreementFactory, PublishedAgreementFactory, SectorFactory, VisitFactory
 
@@ -155,6 +159,45 @@ def test_a_sector_that_moves_in_the_tree_takes_its_agreements_along():
         (top.pk,)
     }
     assert check() == []
+
+
+def test_a_rate_marks_what_it_converts_alone():
+    dollars, tenges, forints = deal(), deal(currency="KZT"), deal(currency="HUF")
+    PublishedAgreementFactory(value=None)
+    catch_up()
+    new = {"day": DAY, "rate": Decimal(2), "source": "a test's bank"}
+    ExchangeRate.objects.create(currency="KZT", **new)
+    assert marked() == {tenges.pk}
+    ExchangeRate.objects.create(currency="HUF", **new)
+    assert marked() == {dollars.pk, tenges.pk, forints.pk}
+
+
+def test_many_changes_are_taken_in_step_by_step(monkeypatch):
+    monkeypatch.setattr(taking, "BATCH", 2)
+    rows = [deal(number + 1) for number in range(5)]
+    for number, row in enumerate(rows):
+        Agreement.objects.filter(pk=row.pk).update(day=DAY + datetime.timedelta(9 * number))
+    catch_up()
+    ExchangeRate.objects.create(day=DAY, currency="USD", rate=Decimal(2), source="a bank")
+    later = {"day": DAY + datetime.timedelta(40), "currency": "USD", "source": "a bank"}
+    ExchangeRate.objects.create(rate=Decimal(4), **later)
+    ExchangeRate.objects.filter(currency="USD").update(rate=Decimal(5))
+    top = SectorFactory(code="industry")
+    Sector.objects.exclude(pk=top.pk).update(parent=top)
+    steps = 0
+    while Mark.objects.exists():
+        catch_up(within=0)
+        steps += 1
+        euros = totals(Agreement.objects.all(), currency="EUR", plain={}).total.firm
+        assert (euros.stated, euros.unconverted) == (Decimal("0.60"), {"USD": 12})
+    assert steps > 2
+    assert check() == []
+
+
+def marked():
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {MARKED}")
+        return set(cursor.fetchone()[0])
 
 
 def test_another_currency_is_opened_and_an_unwanted_one_closed(settings):

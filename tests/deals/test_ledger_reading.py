@@ -4,8 +4,9 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
+from deals.ledger import reading
 from deals.ledger.entries import MEASURES
 from deals.ledger.keeping import catch_up
 from deals.ledger.reading import GROUPS, Sums
@@ -86,12 +87,27 @@ def test_sums_hold_what_is_marked_at_once(world):
     assert answers() == unkept()
 
 
-def test_changed_rates_and_moved_sectors_are_caught_up_before_they_are_read(world):
+@pytest.mark.parametrize("most", [100, 2])
+def test_changed_rates_and_moved_sectors_are_held_at_once(world, monkeypatch, most):
+    """Whether what is kept is corrected, or what the agreements add is computed instead."""
+    monkeypatch.setattr(reading, "MOST_MARKED", most)
     catch_up()
     ExchangeRate.objects.filter(currency="USD").update(rate=Decimal(2))
     Sector.objects.filter(code="mining-ores").update(parent=None)
     assert answers(plain={}) == unkept()
-    assert not Mark.objects.exists()
+    assert answers() == unkept()
+    assert Mark.objects.exists()
+
+
+def test_a_database_that_is_read_only_is_read(world):
+    catch_up()
+    ExchangeRate.objects.filter(currency="USD").update(rate=Decimal(2))
+    with transaction.atomic(), connection.cursor() as cursor:
+        expected = unkept()
+        cursor.execute("SET TRANSACTION READ ONLY")
+        assert answers() == expected
+        assert not catch_up()
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("is_marked", [False, True])
