@@ -1,5 +1,7 @@
 """What exports hold: rows of agreements, and of tables of totals, that add up to the same sums."""
 
+from django.db import transaction
+
 from deals.totals import COLUMN_NAMES, GROUPINGS, name_of, priced
 
 AGREEMENT_HEADS = (
@@ -21,8 +23,10 @@ def agreement_rows(agreements, currency):
     """
     yield AGREEMENT_HEADS
     found = priced(agreements, currency).for_list().latest_first()
-    for agreement in found.iterator(chunk_size=CHUNK):
-        yield (*_told(agreement), *_added(agreement, currency))
+    # Outside a transaction the database would read all rows, without its time limit, for the first.
+    with transaction.atomic():
+        for agreement in found.iterator(chunk_size=CHUNK):
+            yield (*_told(agreement), *_added(agreement, currency))
 
 
 def _told(agreement):

@@ -187,6 +187,8 @@ ECB_RATES_URL = env.str("ECB_RATES_URL", default="https://www.ecb.europa.eu/stat
 LEDGER_CURRENCIES = env.list("LEDGER_CURRENCIES", default=["USD", "EUR", "HUF"])
 # How many seconds a page or the API may take the database; 0 is without end.
 READ_TIMEOUT = env.float("READ_TIMEOUT", default=10)
+# The same for each question of a download.
+EXPORT_TIMEOUT = env.float("EXPORT_TIMEOUT", default=60)
 # The largest article that is read, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=10 * 1024 * 1024)
 
