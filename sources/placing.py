@@ -58,6 +58,7 @@ def found(told, article, apart_from=None, apart=()):
     match = match_visit(told, article, apart)
     candidates = [row for row, _ in match.candidates if row != apart_from]
     if match.row and match.row != apart_from:
+        _narrow(match.row, told)
         return match.row
     if candidates:
         return candidates[0] if len(candidates) == 1 else None
@@ -69,6 +70,20 @@ def found(told, article, apart_from=None, apart=()):
         place=(told.city or "")[:LONGEST_PLACE],
         dates=PartialDate(told.dates.earliest, told.dates.latest),
     )
+
+
+def _narrow(visit, told):
+    """Let an article that tells a visit's days mend the week that another was reported within.
+
+    Only while no reader sees the visit: what is published changes by a publisher's act.
+    """
+    if told.dates.span is None or visit.dates.latest - visit.dates.earliest != REPORTED_WITHIN:
+        return
+    days = PartialDate(told.dates.earliest, told.dates.latest)
+    narrowed = visit.dates.narrowed(days)
+    if narrowed != visit.dates and not Visit.objects.published().filter(pk=visit.pk).exists():
+        Visit.objects.filter(pk=visit.pk, dates=visit.dates).update(dates=narrowed)
+        visit.dates = narrowed
 
 
 def dated(told, article):

@@ -19,12 +19,12 @@ from sources.extraction import lexicon as lexicons
 from sources.extraction.article import Article
 from sources.extraction.assembling import assemble
 from sources.extraction.cues import cue_finder
-from sources.extraction.dates import find_dates, publication_date
+from sources.extraction.dates import date_line, find_dates
 from sources.extraction.headlines import find_headlines
 from sources.extraction.language import language_of
 from sources.extraction.names import find_names
 from sources.extraction.passages import Sentence, read_sentences
-from sources.extraction.records import Reading
+from sources.extraction.records import DateRange, Reading
 from sources.extraction.settling import leaders
 from sources.extraction.text import paragraphs
 from sources.extraction.values import find_amounts
@@ -69,7 +69,8 @@ def _found(
     """The text with everything that the finders find in it."""
     sentences = read_sentences(text, lexicon)
     cues = cue_finder(lexicon)
-    day = published_on or publication_date(text, lexicon)
+    line = date_line(text, lexicon)
+    day = published_on or (line and line.earliest)
     mentions = find_names(sentences, lexicon, known_names)
     return Article(
         text=text,
@@ -78,7 +79,7 @@ def _found(
         mentions=_by_sentence(mentions),
         cues=tuple(cues.find(sentence) for sentence in sentences),
         amounts=_spread(sentences, find_amounts(text, lexicon)),
-        dates=_spread(sentences, find_dates(text, lexicon, day)),
+        dates=_spread(sentences, _of_events(find_dates(text, lexicon, day), line)),
         published_on=day,
         leaders=leaders(mentions),
     )
@@ -94,6 +95,11 @@ def _title(article: Article) -> str:
         return ""
     first = lines[0].of(article.text)
     return first if len(first) <= _LONGEST_TITLE and not first.endswith(".") else ""
+
+
+def _of_events(dates: Sequence[DateRange], line: DateRange | None) -> list[DateRange]:
+    """The dates without the one of the date line."""
+    return [found for found in dates if line is None or not line.span.contains(found.span)]
 
 
 def _by_sentence(mentions):

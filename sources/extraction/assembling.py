@@ -97,7 +97,7 @@ def _deal(
         title=title_of(article, draft),
         value=draft.amount.value if draft.amount else None,
         second_value=draft.second.value if draft.second else None,
-        date=date_of(article, draft, where, visit),
+        date=date_of(article, draft),
         visit=where,
         other_visit=other_visit,
         value_span=draft.amount.span if draft.amount else None,

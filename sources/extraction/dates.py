@@ -68,17 +68,18 @@ def find_dates(
     return tuple(_apart(found))
 
 
-def publication_date(text: str, lexicon: Lexicon) -> datetime.date | None:
-    """The day in the article's date line: 'Wien, 3. März 2025 (APA)', '2025.05.30. 07:45'.
+def date_line(text: str, lexicon: Lexicon) -> DateRange | None:
+    """The day of the article's date line: 'Wien, 3. März 2025 (APA)', '2025.05.30. 07:45'.
 
-    None where no line of the head is one, or its date has no year.
+    It is the day of the report, and of nothing that is reported. None where no line of the head
+    is one, or its date has no year.
     """
     for paragraph in paragraphs(text)[:_HEAD]:
-        line = paragraph.of(text)[:200]
+        line, start = paragraph.of(text)[:200], paragraph.start
         for match in _patterns(lexicon).told.finditer(line):
             days = _told(match, line, lexicon, None)
             if days and days[0] == days[1] and _is_front(line[: match.start()], lexicon):
-                return days[0]
+                return DateRange(*days, Span(start + match.start(), start + match.end()))
     return None
 
 

@@ -115,12 +115,15 @@ def _is_of_talks(draft: Draft, dates: DateRange, stage: Stage) -> bool:
     return stage != "talks" and "talks" in told and stage not in told
 
 
-def date_of(article: Article, draft: Draft, place: VisitPlace | None, visit: Visit | None):
-    """When the deal was made: a date in its clause that is not still to come, else the visit's."""
+def date_of(article: Article, draft: Draft) -> DateRange | None:
+    """When the deal was made: a date in its clause that is not still to come.
+
+    None where none is told: then the visit that it belongs to says when.
+    """
     for dates in _dates(article, draft):
         if article.published_on is None or dates.earliest <= article.published_on:
             return dates
-    return visit.dates if visit and place == "this" else None
+    return None
 
 
 def _other_visit(article: Article, draft: Draft, visit: Visit | None, clue: Span) -> Visit | None:

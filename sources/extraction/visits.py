@@ -6,9 +6,8 @@ beside 'Präsident' or 'Delegation' is a guest's. The pair with the best votes i
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -61,22 +60,36 @@ def find_visit(article: Article) -> Visit | None:
 
 
 def _dates(article: Article) -> DateRange | None:
-    """When the visit was: the first day or span told at the article's head, shortly before it.
-
-    Without one, the week that ends with the article's own day: visits are reported at once.
-    """
+    """When the visit was: the first day or span told at the article's head, shortly before it."""
     published = article.published_on
     for sentence in article.sentences[:_HEAD]:
         if article.cues[sentence.number].of("other_visit"):
             continue
-        for dates in article.dates.get(sentence.number, ()):
+        for dates in _together(article, article.dates.get(sentence.number, ())):
             days = (dates.latest - dates.earliest).days
             near = published is None or 0 <= (published - dates.latest).days <= _RECENT
             if days <= _LONGEST_VISIT and near:
                 return dates
-    if published is None:
-        return None
-    return DateRange(published - datetime.timedelta(days=_LONGEST_VISIT), published)
+    return None
+
+
+def _together(article: Article, dates: Sequence[DateRange]) -> list[DateRange]:
+    """The dates of a sentence, those of 'am Mittwoch und Donnerstag' as one."""
+    found: list[DateRange] = []
+    for told in dates:
+        if found and _goes_on(article, found[-1], told):
+            span = Span(found[-1].span.start, told.span.end)
+            found[-1] = DateRange(found[-1].earliest, told.latest, span)
+        else:
+            found.append(told)
+    return found
+
+
+def _goes_on(article: Article, first: DateRange, second: DateRange) -> bool:
+    between = article.text[first.span.end : second.span.start].split()
+    joins = article.lexicon.names.conjunctions | {"–", "-"}
+    near = 0 < (second.earliest - first.latest).days < _LONGEST_VISIT
+    return near and len(between) <= 2 and bool(joins & set(between))
 
 
 def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> None:

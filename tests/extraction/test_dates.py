@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.extraction import lexicon
-from sources.extraction.dates import find_dates, publication_date
+from sources.extraction.dates import date_line, find_dates
 from tests.extraction import costs, examples
 
 LANGUAGES = lexicon.languages()
@@ -47,7 +47,10 @@ def test_the_span_holds_the_words_that_tell_the_date():
     ],
 )
 def test_the_day_of_publication_is_read_from_the_date_line(language, text, day):
-    assert publication_date(text, lexicon.load(language)) == day
+    found = date_line(text, lexicon.load(language))
+
+    assert (found.earliest, found.latest) == (day, day)
+    assert str(day.day) in found.span.of(text)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_the_day_of_publication_is_read_from_the_date_line(language, text, day):
     ],
 )
 def test_the_day_of_publication_is_never_guessed(language, text):
-    assert publication_date(text, lexicon.load(language)) is None
+    assert date_line(text, lexicon.load(language)) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,7 +82,7 @@ def test_any_text_gives_dates_in_order_that_do_not_overlap(language, reference, 
     for dates in found:
         assert end <= dates.span.start < dates.span.end <= len(text)
         end = dates.span.end
-    publication_date(text, lexicon.load(language))
+    date_line(text, lexicon.load(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

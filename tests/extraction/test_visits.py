@@ -63,15 +63,34 @@ def test_the_day_is_told_by_the_text_and_the_article():
     assert dates.span.of(text) == "7. November"
 
 
-def test_without_a_day_in_the_text_it_was_the_week_of_the_article():
+@pytest.mark.parametrize("published_on", [None, datetime.date(2025, 11, 8)])
+def test_no_day_is_made_up_where_the_text_tells_none(published_on):
     text = "Der kasachische Präsident besuchte Washington und traf dort auch viele Investoren und Banken."
 
-    dates = extract(text, published_on=datetime.date(2025, 11, 8)).visit.dates
-
-    assert (dates.latest, dates.span) == (datetime.date(2025, 11, 8), None)
+    assert extract(text, published_on=published_on).visit.dates is None
 
 
-def test_without_any_day_the_visit_stays_open():
-    text = "Der kasachische Präsident besuchte Washington und traf dort auch viele Investoren und Banken."
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Tallinn, 14. Mai 2026. Der georgische Präsident ist am Dienstag in Tallinn gewesen und hat dort viele Firmen besucht.", "2026-05-12", "2026-05-12"),
+        ("Tallinn, 14. Mai 2026 – Der georgische Präsident war am Dienstag und Mittwoch zu einem Besuch in Tallinn und traf dort viele Firmen.", "2026-05-12", "2026-05-13"),
+        ("Tallinn, 2026. május 14. – A grúz elnök kedden és szerdán hivatalos látogatást tett Tallinnban, ahol sok céggel is tárgyalt.", "2026-05-12", "2026-05-13"),
+        ("Tallinn, 14. Mai 2026. Nach dem Besuch des georgischen Präsidenten in Tallinn sind beide Seiten und viele Firmen zufrieden.", None, None),
+    ],
+)  # fmt: skip
+def test_the_date_line_is_no_day_of_the_visit(text, first, last):
+    dates = extract(text).visit.dates
 
-    assert extract(text).visit.dates is None
+    assert (dates and (str(dates.earliest), str(dates.latest))) == (first and (first, last))
+
+
+def test_a_deal_without_a_day_of_its_own_has_none():
+    text = (
+        "Tallinn, 14. Mai 2026. Der georgische Präsident war am Dienstag zu einem Besuch in Tallinn. "
+        "Die georgische Rioni Bank und die Kalamaja Werft AS unterzeichneten einen Vertrag."
+    )
+
+    (deal,) = extract(text).deals
+
+    assert (deal.visit, deal.date) == ("this", None)

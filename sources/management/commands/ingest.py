@@ -13,6 +13,7 @@ from sources.article_files import files_meant, read_bytes
 from sources.choices import ArticleState
 from sources.extraction.records import Unreadable
 from sources.intake import CLAIM_LASTS, take_in
+from sources.models import Article
 from sources.review import accept_certain
 from sources.sidecars import BadSidecar, origin_of
 from sources.storing import Outcome
@@ -36,6 +37,7 @@ class Line:
     counts: Counter = field(default_factory=Counter)
     accepted: Counter = field(default_factory=Counter)
     error: str = ""
+    article: Article | None = None
 
     @property
     def cells(self):
@@ -66,7 +68,9 @@ class Command(BaseCommand):
         if told and len(files) != 1:
             raise CommandError("--outlet, --url and --published-on are for one file.")
         with through("command", command="ingest"):
-            lines = [self.line(path, told, accept) for path in self.progress(files)]
+            lines = [self.line(path, told) for path in self.progress(files)]
+            if accept:
+                self.accept(lines)
         catch_up()
         self.report(lines, accept)
         if any(line.error for line in lines):
@@ -76,15 +80,21 @@ class Command(BaseCommand):
         quiet = len(files) <= FEW or not self.stderr.isatty()
         return tqdm(files, unit="article", disable=quiet, file=self.stderr._out)
 
-    def line(self, path, told, accept):
+    def accept(self, lines):
+        """What is certain once all is read: another article may say otherwise, or when it was."""
+        for line in lines:
+            if line.article and line.article.state == ArticleState.READ:
+                line.accepted.update(accept_certain(line.article))
+
+    def line(self, path, told):
         line = Line(printable(path.name))
         try:
-            self.take_in(path, told, accept, line)
+            self.take_in(path, told, line)
         except (Unreadable, BadSidecar) as error:
             line.result, line.error = "failed", printable(str(error))
         return line
 
-    def take_in(self, path, told, accept, line):
+    def take_in(self, path, told, line):
         raw = read_bytes(path)
         origin = origin_of(path, **told)
         taken = take_in(
@@ -94,15 +104,13 @@ class Command(BaseCommand):
             published_on=origin.published_on,
             title=origin.title,
         )
-        article = taken.stored.article
+        line.article = article = taken.stored.article
         line.language = article.language
         line.result = taken.stored.outcome
         if taken.filed:
             line.counts.update(vars(taken.filed))
             if taken.stored.outcome == Outcome.UNCHANGED:
                 line.result = "read"
-        if article.state == ArticleState.READ and accept:
-            line.accepted.update(accept_certain(article))
         if article.state in (ArticleState.RETRY, ArticleState.FAILED):
             line.result, line.error = "failed", article.last_error
         if article.state == ArticleState.READING:
