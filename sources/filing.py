@@ -42,6 +42,7 @@ def file(article, reading, version=""):
     """
     one_by_one()
     _look_again(article)
+    _date(article, reading)
     return Filing(article, reading, version).done()
 
 
@@ -49,6 +50,13 @@ def _look_again(article):
     """The visit and day as they are now: an editor may have set them while it was being read."""
     Article.objects.select_for_update(of=["self"]).get(pk=article.pk)
     article.refresh_from_db(fields=["visit", "published_on"])
+
+
+def _date(article, reading):
+    """The day of an article that nobody told is the one of its date line."""
+    if article.published_on is None and reading.published_on:
+        article.published_on = reading.published_on
+        article.save(update_fields=["published_on"])
 
 
 class Filing:

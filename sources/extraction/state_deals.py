@@ -22,6 +22,8 @@ _COUNT = 2
 def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...]) -> bool:
     """Whether a stretch without an organisation tells of a document between two states."""
     cues = stretch.cues
+    if _is_heading(article, stretch):
+        return False
     if any(
         inside(hits, stretch.start, stretch.end) for hits in (cues.not_deals, cues.of("denial"))
     ):
@@ -30,6 +32,13 @@ def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...])
         return False
     documents = inside(cues.instruments, stretch.start, stretch.end)
     return bool(documents) and not any(_is_counted(article, stretch, hit) for hit in documents)
+
+
+def _is_heading(article: Article, stretch: Stretch) -> bool:
+    """Whether it is the article's own heading: what that sums up, the text below tells."""
+    sentence = stretch.sentence
+    heads = sentence.number == 0 and len(article.sentences) > 1 and not article.same_paragraph(1)
+    return heads and sentence.words[-1] != "."
 
 
 def _are_two(stretch: Stretch, states: tuple[Mention, ...]) -> bool:

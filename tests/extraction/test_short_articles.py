@@ -116,3 +116,18 @@ def test_a_deal_of_an_article_without_a_visit_needs_a_sign_from_abroad(text, par
     deals = extract(text).deals
 
     assert [f"{p.name} {p.country}" for deal in deals for p in deal.parties] == parties
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Tallinn: Georgien und Estland unterzeichnen Abkommen\n\nDer georgische Präsident war am Dienstag in Tallinn. Die georgische Rioni Bank und die estnische Kalamaja Werft haben einen Vertrag über 30 Millionen Euro unterzeichnet.",
+         ["Rioni Bank", "Kalamaja Werft"]),
+        ("Megállapodást írt alá Grúzia és Észtország\n\nA grúz elnök kedden Tallinnban járt. A grúz Rioni Bank és az észt Kalamaja Werft szerződést írt alá 30 millió euróról.",
+         ["Rioni Bank", "Kalamaja Werft"]),
+    ],
+)  # fmt: skip
+def test_a_heading_over_the_article_tells_of_no_deal_between_states(text, parties):
+    found = [{party.name for party in deal.parties} for deal in extract(text).deals]
+
+    assert found == [set(parties)]
