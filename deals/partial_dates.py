@@ -11,10 +11,14 @@ from django import forms
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+# Days that are recorded lie from then on, and so many years ahead at most.
+FIRST_YEAR = 1900
+YEARS_AHEAD = 30
 ONE_DAY = datetime.timedelta(days=1)
 # '2025', '2025-11', '2025-11-07'
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
@@ -123,6 +127,17 @@ def _span(earliest, latest):
     return format_interval(earliest, latest, "yMMMd", locale=locale)
 
 
+def demand_likely(when):
+    """Refuse days on which nothing that is recorded can have happened, or be planned."""
+    last = timezone.localdate().year + YEARS_AHEAD
+    if when.earliest.year < FIRST_YEAR or when.latest.year > last:
+        raise ValidationError(
+            _("%(when)s is before %(first)s or after %(last)s: look for a slip of the hand."),
+            code="unlikely",
+            params={"when": when, "first": FIRST_YEAR, "last": last},
+        )
+
+
 class PartialDateFormField(forms.CharField):
     """One text box: 2025, 2025-11, 2025-11-07, or a span 2025-09-07..2025-11-07."""
 
@@ -154,6 +169,7 @@ class PartialDateField(DateRangeField):
     """A partial date in one `daterange` column; its precision follows from its bounds."""
 
     description = _("Partial date")
+    default_validators = [demand_likely]
 
     def get_prep_value(self, value):
         if isinstance(value, str):

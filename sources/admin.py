@@ -56,9 +56,12 @@ class CitationFormSet(forms.BaseInlineFormSet):
 class CitationInline(admin.StackedInline):
     model = Citation
     formset = CitationFormSet
-    extra = 0
     fields = [("title", "url", "day"), "quote", "note"]
     verbose_name_plural = _("sources that are no stored articles")
+
+    def get_extra(self, request, obj=None, **options):
+        """What is entered by hand is published with a source that is entered with it."""
+        return 0 if obj else 1
 
 
 class EvidenceInline(admin.TabularInline):

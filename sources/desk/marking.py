@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from deals.choices import Instrument, Stage
 from deals.models import Agreement, Sector
-from deals.partial_dates import PartialDate
+from deals.partial_dates import PartialDate, demand_likely
 from sources.acts import REVIEW, Refused, demand, locked
 from sources.amounts import read
 from sources.choices import FactField, Origin
@@ -173,10 +173,13 @@ def read_date(words):
     words = _fitting(words.strip(), LONGEST_DATE)
     try:
         when = PartialDate.parse(words)
+        demand_likely(when)
     except ValueError as error:
         raise Refused(
             _("Write a year, month or day (2025, 2025-11, 2025-11-07), or a span of them.")
         ) from error
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     return says_date(when)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deals.models import Visit
-from deals.partial_dates import PartialDate, PartialDateFormField
+from deals.partial_dates import YEARS_AHEAD, PartialDate, PartialDateFormField
 from tests.factories import VisitFactory
 
 DAYS = st.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 30))
@@ -69,6 +69,17 @@ def test_the_database_keeps_a_date_as_it_was(written, earliest, latest, precisio
     visit.refresh_from_db()
 
     assert visit.dates == PartialDate.parse(written)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "1899", "1899-12-31..2025-01-01", "2900"])
+def test_what_is_recorded_has_days_that_somebody_can_mean(written):
+    with pytest.raises(ValidationError, match="look for a slip of the hand"):
+        Visit._meta.get_field("dates").clean(PartialDate.parse(written), None)
+
+
+def test_what_is_planned_lies_some_years_ahead():
+    planned = PartialDate.year(datetime.date.today().year + YEARS_AHEAD)
+    assert Visit._meta.get_field("dates").clean(planned, None) == planned
 
 
 @pytest.mark.django_db

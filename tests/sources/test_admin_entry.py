@@ -59,6 +59,16 @@ def hidden(answer, name):
     return answer.context["adminform"].form[name].value()
 
 
+def test_a_new_agreements_form_has_a_row_for_its_source(editor):
+    assert 'name="citations-0-title"' in editor.get(reverse(ADD)).content.decode()
+
+
+def test_a_step_has_a_day_that_somebody_can_mean(editor):
+    answer = editor.post(reverse(ADD), filled(steps=[{"stage": "signed", "when": "0001-01-01"}]))
+    assert "look for a slip of the hand" in answer.content.decode()
+    assert not Agreement.objects.exists()
+
+
 # Amounts in words
 
 
