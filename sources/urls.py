@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sources.views import ArticlePage, restore_state
+from sources.views import ArticlePage, restore_state, take_step
 
 urlpatterns = [
     path("articles/<slug:public_id>/", ArticlePage.as_view(), name="article"),
@@ -11,5 +11,6 @@ urlpatterns = [
         restore_state,
         name="restore-agreement",
     ),
+    path("agreements/<slug:public_id>/step/", take_step, name="agreement-step"),
     path("review/", include("sources.desk.urls")),
 ]

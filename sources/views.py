@@ -1,4 +1,4 @@
-"""The page of an article: where it comes from and the words that count."""
+"""The page of an article, and what is done to an agreement on its own pages."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +19,7 @@ from sources.acts import Refused
 from sources.models import Article, Evidence
 from sources.quotes import evidence_for
 from sources.restoring import restore
+from sources.steps import take
 
 
 def readable_by(user):
@@ -83,3 +84,22 @@ def restore_state(request, public_id, moment):
             request, _("Left out, since it is no longer there: %s.") % "; ".join(left_out)
         )
     return redirect(draft)
+
+
+@require_POST
+@login_required
+def take_step(request, public_id):
+    """Publish, withdraw or reject an agreement, or make it a draft again; its page tells so."""
+    told = Agreement.objects.with_history_for(request.user)
+    agreement = get_object_or_404(told, public_id=public_id)
+    typed = {name: text.replace("\0", "") for name, text in request.POST.items()}
+    try:
+        take(agreement, typed.get("step", ""), typed.get("reason", ""), request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        state = agreement.get_publication_display()
+        messages.success(request, _("It is %(state)s now.") % {"state": state})
+    if Agreement.objects.visible_to(request.user).filter(pk=agreement.pk).exists():
+        return redirect(agreement)
+    return redirect("agreement-history", public_id)

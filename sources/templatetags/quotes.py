@@ -1,4 +1,4 @@
-"""What templates show of sources: quotes under facts, claims, and the notice of demonstrations."""
+"""What templates show of sources: quotes, claims, demonstrations, and steps of publication."""
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +8,7 @@ from sources import certainty, contradictions, second_currency
 from sources.choices import FactField, ReviewState
 from sources.models import Evidence
 from sources.quotes import Testimony, evidence_for
+from sources.steps import steps_for
 
 register = template.Library()
 
@@ -51,6 +52,13 @@ def headlines(context, visit):
         told.setdefault(piece.headline_id, []).append(piece)
     claims = sorted(visit.headlines.all(), key=lambda claim: (not claim.preferred, claim.pk))
     return {"claims": [(claim, told.get(claim.pk, [])) for claim in claims]}
+
+
+@register.inclusion_tag("sources/_steps.html", takes_context=True)
+def publication_steps(context, agreement):
+    """The steps of the agreement's publication that this reader may take, each with its form."""
+    steps = steps_for(agreement, _reader(context))
+    return {"agreement": agreement, "steps": steps, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("sources/_demo_notice.html")
