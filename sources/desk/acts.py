@@ -9,11 +9,11 @@ from deals.models import Agreement, Country, Party
 from deals.names import fold
 from deals.successors import called
 from sources import review
-from sources.acts import Refused, locked
+from sources.acts import PUBLISH, Refused, locked
 from sources.choices import FactField, ReviewState
 from sources.desk import dividing, notes
-from sources.desk.claims import claim, read_count, read_speaker
-from sources.desk.marking import read_date, read_title, read_value, words_of_value
+from sources.desk.amending import amend
+from sources.desk.claims import claim
 from sources.desk.restating import decline_suggestion, restate, take_suggestion
 from sources.desk.screen import Screen
 from sources.desk.versions import Changed, changes_since, is_current
@@ -74,7 +74,7 @@ def _is_done_already(card, name, user):
 
 
 def accept(card, _argument, user):
-    amend(card, _argument, user)
+    amend(card, user)
     if card.is_headline and not card.evidence.headline_id:
         claim(card.evidence, user=user)
     review.accept(card.evidence, user)
@@ -93,6 +93,11 @@ def publish(card, _argument, user):
     return refusal
 
 
+def save(card, _argument, user):
+    """Keep what was amended, and decide later."""
+    amend(card, user)
+
+
 def reject(card, _argument, user):
     review.reject(card.evidence, card.kept_reason, user)
 
@@ -103,51 +108,27 @@ def undo(card, _argument, user):
     if agreement and agreement.is_published and card.is_accepted:
         others = agreement.evidence.accepted().exclude(pk=evidence.pk).exists()
         if not others and not agreement.citations.exists():
+            _demand_publisher(agreement, user)
             review.withdraw(agreement, card.kept_reason or str(UNDONE), user)
     review.reopen(evidence, card.kept_reason or str(UNDONE), user)
 
 
-def amend(card, _argument, user):
-    """State what was typed otherwise than it stands; a sum leads to the words that say it."""
-    changed = [box for box in card.boxes if box.is_changed]
-    # What is struck out goes last: it may be all that there was before.
-    for box in sorted(changed, key=lambda box: not box.text.strip()):
-        says = read(card, box)
-        span = words_of_value(card.evidence, says) if says and box.name == "value" else None
-        kept = {"party": _party(box), "span": span}
-        restate(card.evidence, box_field(box), says, box.fact, user, **kept)
+def _demand_publisher(agreement, user):
+    if not user.has_perm(PUBLISH):
+        raise Refused(
+            _(
+                "“%s” is published on these words alone: a publisher withdraws it first, on the "
+                "agreement’s own page."
+            )
+            % agreement
+        )
 
 
-def box_field(box):
-    return FactField.PARTY if box.name.startswith("role-") else FactField(box.name)
-
-
-def _party(box):
-    return box.fact.party if box.fact and box.name.startswith("role-") else None
-
-
-def read(card, box):
-    """What the box's text says, as facts keep it; None for a statement that is struck out."""
-    text = box.typed.strip()
-    if box.name.startswith("role-"):
-        return {**box.fact.says, "role": _one_of(box, text) or None}
-    if not text:
-        return None
-    if box.name == "value":
-        currency = box.fact.says.get("currency") if box.fact else None
-        return read_value(text, card.article, currency)
-    if box.options:
-        return _one_of(box, text)
-    return READERS.get(box.name, read_title)(text)
-
-
-READERS = {"date": read_date, "count": read_count, "speaker": read_speaker}
-
-
-def _one_of(box, text):
-    if text not in [str(code) for code, _label in box.options]:
-        raise Refused(_("Choose one of the list for “%s”.") % box.label)
-    return text
+def take_up(card, _argument, user):
+    """Make the rejected agreement that the find is about a draft again."""
+    if not card.is_set_aside:
+        raise Refused(_("Its agreement is a draft again already."))
+    review.take_up(card.agreement, user)
 
 
 # Which agreement, which total of the visit
@@ -280,7 +261,8 @@ ACTS = {
     "publish": publish,
     "reject": reject,
     "undo": undo,
-    "amend": amend,
+    "take-up": take_up,
+    "amend": save,
     "claim": choose_claim,
     "attach": attach,
     "back": back,

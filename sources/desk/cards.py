@@ -73,8 +73,17 @@ class Card:
 
     @property
     def can_be_accepted(self):
-        settled = self.evidence.headline_id or (self.article.visit_id and not self.claims)
-        return self.is_waiting and bool(settled if self.is_headline else self.evidence.agreement_id)
+        if self.is_headline:
+            settled = self.evidence.headline_id or (self.article.visit_id and not self.claims)
+        else:
+            settled = self.agreement and not self.is_set_aside
+        return self.is_waiting and bool(settled)
+
+    @property
+    def is_set_aside(self):
+        """Whether it waits for an agreement that was rejected: that is a draft again first."""
+        rejected = self.agreement and self.agreement.publication == Publication.REJECTED
+        return self.is_waiting and bool(rejected)
 
     @cached_property
     def claims(self):
@@ -86,6 +95,8 @@ class Card:
     def can_be_published(self):
         """Whether publishing is what is left to do, or follows from accepting."""
         if self.agreement is None or self.evidence.state == ReviewState.REJECTED:
+            return False
+        if self.is_set_aside:
             return False
         return self.is_waiting or not self.agreement.is_published
 

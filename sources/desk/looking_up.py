@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from deals.models import Agreement, Party, PartyName
 from deals.names import fold
 from sources.acts import Refused
-from sources.desk.acts import box_field, read
+from sources.desk.amending import box_field, read
 from sources.desk.wording import said
 from sources.models import Fact
 
@@ -22,15 +22,23 @@ def look_up(card):
         return {"agreements": agreements_called(card.kept_search, card.evidence.agreement_id)}
     if name == "search-party":
         return {"parties": parties_called(card.kept_party_search), "fact": argument}
-    return {"read": [(box.label, _shown(card, box)) for box in card.boxes if box.is_changed]}
+    return _read_back(card)
 
 
-def _shown(card, box):
-    try:
-        says = read(card, box)
-    except Refused as refusal:
-        return str(refusal)
-    return "–" if says is None else said(Fact(field=box_field(box), says=says))
+def _read_back(card):
+    """What each changed box is read as, and why a box cannot be read: (label, words) each."""
+    found = {"read": [], "refused": []}
+    for box in card.boxes:
+        if not box.is_changed:
+            continue
+        try:
+            says = read(card, box)
+        except Refused as refusal:
+            found["refused"].append((box.label, str(refusal)))
+        else:
+            told = "–" if says is None else said(Fact(field=box_field(box), says=says))
+            found["read"].append((box.label, told))
+    return found
 
 
 def agreements_called(words, without=None):

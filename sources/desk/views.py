@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from babel.numbers import is_currency
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -250,8 +251,11 @@ def amount(request):
     """How the reader of amounts understands what is being typed: one line, for the card."""
     asked = {name: text.replace("\0", "") for name, text in request.GET.items()}
     article = Article.objects.filter(public_id=asked.get("article", "")).first()
+    currency = asked.get("currency")
     try:
-        says = read_value(asked.get("value", ""), article, asked.get("currency") or None)
+        says = read_value(
+            asked.get("value", ""), article, currency if is_currency(currency) else None
+        )
     except Refused as refusal:
         return render(request, "sources/desk/_amount.html", {"problem": str(refusal)})
     return render(request, "sources/desk/_amount.html", {"value": value_said(says)})

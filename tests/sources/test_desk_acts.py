@@ -301,6 +301,12 @@ def test_the_reader_of_amounts_answers_while_one_types(client):
     assert "<b>" not in wrong.content.decode()
 
 
+@pytest.mark.parametrize("currency", ["USDX", "<b>", "XQQ", ""])
+def test_the_reader_of_amounts_knows_no_made_up_currency(client, currency):
+    asked = {"value": "5 Mio.", "currency": currency}
+    assert "Name the currency too" in text_of(client.get(reverse("review-amount"), asked))
+
+
 def test_an_amended_value_of_accepted_evidence_reaches_the_published_page(client, evidence):
     send(client, evidence, "publish")
     send(client, evidence, "amend", value="150 Mio.")
@@ -315,6 +321,33 @@ def test_a_published_agreement_keeps_its_stage(client, evidence):
     assert answer.status_code == 422
     assert "withdraw it" in text_of(answer)
     assert fresh(evidence.agreement).stage == Stage.SIGNED
+
+
+def test_what_cannot_be_read_back_is_told_as_refused(client, evidence):
+    answer = send(client, evidence, "check", value="about so much", date="2025-11")
+    shown = text_of(answer)
+    read, refused = shown.index("Read so, and not saved yet"), shown.index("Not read; correct it")
+    assert refused < shown.index("cannot be read as one sum") < read
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-30", "2900"])
+def test_days_that_nobody_can_mean_are_refused(client, evidence, day):
+    refused = send(client, evidence, "amend", date=day)
+    assert refused.status_code == 422
+    assert "look for a slip of the hand" in text_of(refused)
+    assert not evidence.facts.filter(field=FactField.DATE).exists()
+
+
+def test_a_find_of_a_rejected_agreement_makes_it_a_draft_again_first(client, evidence):
+    review.set_aside(evidence.agreement, "No deal.")
+    shown = page(client, evidence.article).content.decode()
+    assert all(f'name="act" value="{act}"' not in shown for act in ("accept", "publish"))
+    assert 'name="act" value="take-up"' in shown
+
+    assert send(client, evidence, "take-up").status_code == 302
+    assert fresh(evidence.agreement).publication == Publication.DRAFT
+    assert send(client, evidence, "take-up").status_code == 422
+    assert send(client, evidence, "publish").status_code == 302
 
 
 # Suggestions

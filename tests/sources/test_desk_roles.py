@@ -103,7 +103,9 @@ def test_an_editor_cannot_undo_what_is_published(client, evidence):
     log_in(client, "administrator")
     send(client, evidence, "publish")
     log_in(client, "editor")
-    assert send(client, evidence, "undo").status_code == 422
+    refused = send(client, evidence, "undo")
+    assert refused.status_code == 422
+    assert "a publisher withdraws it first, on the agreement’s own page" in text_of(refused)
     assert fresh(evidence).state == ReviewState.ACCEPTED
     assert fresh(evidence.agreement).publication == Publication.PUBLISHED
 
