@@ -21,8 +21,10 @@ __all__ = [
     "database",
     "editor_password",
     "ensure",
+    "is_used",
     "reset",
     "secret_key",
+    "serving",
     "start",
     "status",
     "stop",
@@ -56,14 +58,18 @@ def database():
     }
 
 
+def is_used():
+    """Whether the database is the embedded one."""
+    return not os.environ.get("DATABASE_URL")
+
+
 def ensure(argv=None):
     """Start the server unless it runs, or DATABASE_URL is set, or the command needs none.
 
     `argv` is the command line of manage.py. Takes a few milliseconds where the server runs.
     """
-    if os.environ.get("DATABASE_URL") or (argv is not None and not _needs_database(argv)):
-        return
-    start()
+    if is_used() and (argv is None or _needs_database(argv)):
+        start()
 
 
 def start():
@@ -87,6 +93,28 @@ def stop():
             return False
         with _alone(places):
             return processes.end(places.data)
+
+
+@contextlib.contextmanager
+def serving():
+    """Tell whoever stops the server that a site needs it, as long as the site's processes live."""
+    if not is_used():
+        yield
+        return
+    with find_places().serving.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def is_serving():
+    try:
+        with find_places().serving.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def status():
@@ -159,7 +187,10 @@ def _status_said():
 
 
 def _stop_said():
-    return "stopped" if stop() else "was not running"
+    said = "stopped" if stop() else "was not running"
+    if is_serving():
+        said += ". The site still runs and starts it again with the next page: stop the site first"
+    return said
 
 
 def _reset_said():

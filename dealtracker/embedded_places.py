@@ -65,6 +65,10 @@ class Places:
         return self.home / "postgres.lock"
 
     @property
+    def serving(self):
+        return self.home / "serving.lock"
+
+    @property
     def sockets(self):
         nearby = self.home / "run"
         if len(os.fsencode(nearby / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:

@@ -5,18 +5,16 @@ their questions; editors' pages, commands and tasks have all the time that they 
 """
 
 from contextlib import suppress
-from http import HTTPStatus
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as NoBroker
 
 from deals.ledger.reading import Behind
 from deals.tasks import keep_totals
 from dealtracker.queries import READING
+from dealtracker.unavailable import unavailable
 
 # Who writes, or looks through all there is, waits.
 OTHERS = ("/admin/", "/review/")
@@ -83,13 +81,14 @@ class Patience:
         if not is_given_up(exception):
             return None
         told = _told(exception) % {"seconds": seconds_for(request)}
-        if request.path.startswith("/api/"):
-            response = JsonResponse({"detail": told})
-        else:
-            page = render_to_string("503.html", {"told": told, "path": request.path})
-            response = HttpResponse(page)
-        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-        response["Retry-After"] = RETRY_AFTER
+        response = unavailable(
+            request,
+            _("This takes too long"),
+            told,
+            instead=_("Without filters"),
+            address=request.path,
+            retry_after=RETRY_AFTER,
+        )
         response.is_behind = isinstance(exception, Behind)
         return response
 

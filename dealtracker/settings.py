@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dealtracker.away.Away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,6 +159,21 @@ CELERY_BEAT_SCHEDULE = {
     "rates": {"task": "deals.tasks.fetch_rates", "schedule": crontab(minute=20, hour="6,15,16,20")},
     "totals": {"task": "deals.tasks.keep_totals", "schedule": 60.0},
     "attempts": {"task": "dealtracker.tasks.forget_attempts", "schedule": 60.0 * 60},
+}
+
+# Without DEBUG Django would only write letters about faults, to nobody.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_debug": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "faults": {
+            "class": "logging.StreamHandler",
+            "level": "ERROR",
+            "filters": ["without_debug"],
+        }
+    },
+    "loggers": {"django.request": {"handlers": ["faults"]}},
 }
 
 # History comes from database triggers; showing all events at once would read every table.

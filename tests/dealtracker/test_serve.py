@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
@@ -98,6 +99,16 @@ def test_the_site_is_served_with_its_stylesheets_where_the_port_is_taken(served,
         sheet = re.search(r'href="/(static/\S+?\.css)"', page)[1]
         assert urlopen(address + sheet, timeout=20).headers["Content-Type"].startswith("text/css")
     assert process.returncode == 0
+
+
+def test_what_goes_wrong_is_told_by_the_sites_own_pages(served, taken):
+    with served(taken) as process:
+        address = re.search(r"http://\S+/", lines_until(process, "Serving"))[0]
+        with pytest.raises(HTTPError) as missing:
+            urlopen(f"{address}nowhere/", timeout=20)
+        page = missing.value.read().decode()
+    assert missing.value.code == 404
+    assert "There is no such page" in page and "URLconf" not in page
 
 
 def test_the_editors_log_in_is_shown_when_it_works(served, taken, django_user_model):

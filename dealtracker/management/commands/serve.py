@@ -28,18 +28,21 @@ class Command(BaseCommand):
         said = announcement(f"http://{host}:{taken}/")
         if taken != port:
             said = f"Port {port} is taken; using {taken}.\n{said}"
+        # Only who changes the code is shown its faults; others see the site's own pages for them.
+        settings.DEBUG = settings.DEBUG and reload
         # The server's processes are copies of this one and must not share its connections.
         connections.close_all()
-        Site(
-            bind=f"fd://{listening.detach()}",
-            workers=workers,
-            threads=4,
-            reload=reload,
-            loglevel="warning",
-            accesslog="-" if reload else None,
-            control_socket_disable=True,
-            when_ready=lambda arbiter: self.say(said),
-        ).run()
+        with embedded.serving():
+            Site(
+                bind=f"fd://{listening.detach()}",
+                workers=workers,
+                threads=4,
+                reload=reload,
+                loglevel="warning",
+                accesslog="-" if reload else None,
+                control_socket_disable=True,
+                when_ready=lambda arbiter: self.say(said),
+            ).run()
 
     def say(self, said):
         self.stdout.write(said)
