@@ -30,7 +30,7 @@ def agreement_rows(agreements, currency):
 
 
 def _told(agreement):
-    visit, umbrella = agreement.home_visit, agreement.part_of
+    visit, umbrella = agreement.home_visit, agreement.published_umbrella
     return (
         agreement.public_id,
         agreement.title,
@@ -44,8 +44,7 @@ def _told(agreement):
         visit and visit.public_id,
         visit and visit.guest_id,
         visit and visit.host_id,
-        # An umbrella that is not published has no public id.
-        umbrella.public_id if umbrella and umbrella.is_published else None,
+        umbrella and umbrella.public_id,
         agreement.value_low,
         agreement.value_high,
         agreement.value_currency,

@@ -186,7 +186,7 @@ class AgreementSerializer(serializers.ModelSerializer):
     sector = SectorRefSerializer(allow_null=True)
     value = ValueSerializer(allow_null=True)
     home_visit = VisitRefSerializer(allow_null=True)
-    part_of = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    part_of = serializers.CharField(source="published_umbrella.public_id", allow_null=True)
     converted = serializers.SerializerMethodField(
         help_text="the value in the currency asked for; null where there is no value or no rate"
     )

@@ -231,6 +231,12 @@ class Agreement(Valued):
         return self.publication == Publication.PUBLISHED
 
     @property
+    def published_umbrella(self):
+        """The umbrella as readers know it: one that is not published has no public id."""
+        umbrella = self.part_of
+        return umbrella if umbrella and umbrella.is_published else None
+
+    @property
     def countries(self):
         """Its two countries, as far as they are known."""
         return [country for country in (self.country_a, self.country_b) if country]

@@ -272,6 +272,7 @@ class TestTotals:
             ("currency", "dollar"),
             ("limit", "0"),
             ("offset", "-1"),
+            ("offset", "50001"),
         ],
     )
     def test_it_refuses_what_it_cannot_group_or_convert(self, client, name, junk):
@@ -311,6 +312,16 @@ class TestEvidence:
         Agreement.objects.filter(pk=agreement.pk).update(publication=Publication.WITHDRAWN)
 
         assert get(client, "evidence/")["data"] == []
+
+
+def test_an_umbrella_that_is_not_published_is_not_named(client):
+    hidden, shown = AgreementFactory(), PublishedAgreementFactory()
+    part = PublishedAgreementFactory(part_of=hidden)
+    other = PublishedAgreementFactory(part_of=shown)
+
+    assert get(client, f"agreements/{part.public_id}/")["part_of"] is None
+    assert get(client, f"agreements/{other.public_id}/")["part_of"] == shown.public_id
+    assert hidden.public_id not in str(get(client, "agreements/"))
 
 
 def test_a_visit_shows_its_headlines(client):
