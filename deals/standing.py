@@ -105,12 +105,15 @@ def _today(at):
     return (at or timezone.now()).date()
 
 
-def settle(agreement, at=None):
+def settle(agreement, at=None, milestones=None):
     """Write the stage, home visit and day that follow from the milestones; True where one changed.
 
-    Steps later than `at` (now, where it is None) have not happened yet.
+    Steps later than `at` (now, where it is None) have not happened yet: `deals.passing` settles
+    again when their day comes. `milestones` spares a query to whoever has them.
     """
-    derived = standing_of(agreement, agreement.milestones.select_related("visit"), at)
+    if milestones is None:
+        milestones = agreement.milestones.select_related("visit")
+    derived = standing_of(agreement, milestones, at)
     changed = {name: value for name, value in derived.items() if getattr(agreement, name) != value}
     for name, value in changed.items():
         setattr(agreement, name, value)

@@ -6,6 +6,7 @@ from deals.models.identity import NotSame, Redirect
 from deals.models.ledger import BALANCES, Entry, Ledger, Mark
 from deals.models.party import Party, PartyName
 from deals.models.rate import ExchangeRate
+from deals.models.reached import ReachedDay
 from deals.models.reference import ReferenceRow
 from deals.models.restoration import Restoration
 from deals.models.sector import Sector
@@ -27,6 +28,7 @@ __all__ = [
     "Participation",
     "Party",
     "PartyName",
+    "ReachedDay",
     "Redirect",
     "ReferenceRow",
     "Restoration",

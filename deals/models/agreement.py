@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -307,6 +308,7 @@ class Milestone(Valued):
                 violation_error_message=_("The agreement has this step already."),
             ),
         ]
+        indexes = [GistIndex(fields=["when"], name="milestone_when")]
 
     def __str__(self):
         return f"{self.get_stage_display()} {self.when or ''}".strip()
