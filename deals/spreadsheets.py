@@ -6,13 +6,14 @@ import tempfile
 from decimal import Decimal
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
 
 # What a spreadsheet would take for a formula, whatever apostrophes stand before it already.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 # No cell of a workbook may hold these.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# A workbook's numbers keep so many digits; longer ones go as text. It has no more rows than this.
-MOST_DIGITS = 15
+# A workbook has no more rows than this.
 MOST_ROWS = 1_048_576
 
 
@@ -60,14 +61,30 @@ def xlsx_file(rows, title):
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     for row in rows:
-        sheet.append([_cell(cell) for cell in row])
+        sheet.append([_cell(cell, sheet) for cell in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     book.save(file)
     file.seek(0)
     return file
 
 
-def _cell(cell):
+def _cell(cell, sheet):
     if isinstance(cell, Decimal):
-        return cell if len(cell.as_tuple().digits) <= MOST_DIGITS else str(cell)
+        return cell if is_kept_whole(cell) else _with_its_digits(cell, sheet)
     return formula_safe(_CONTROLS.sub("", cell)) if isinstance(cell, str) else cell
+
+
+def is_kept_whole(number):
+    """Whether the number has no more digits than those of a workbook.
+
+    >>> is_kept_whole(Decimal("12420000000000.37")), is_kept_whole(Decimal("912420000000000.37"))
+    (True, False)
+    """
+    return Decimal(f"{float(number):.16g}") == number
+
+
+def _with_its_digits(number, sheet):
+    """A number, since a sum would leave a text out, with all of its digits as a comment."""
+    cell = WriteOnlyCell(sheet, number)
+    cell.comment = Comment(str(number), "dealtracker")
+    return cell

@@ -88,6 +88,17 @@ def test_a_file_of_totals_is_the_table_of_the_page(client, house):
     assert total["firm_unconverted"] == "5.00 KZT"
 
 
+def test_large_sums_are_numbers_in_a_workbook_with_all_their_digits(client):
+    for amount in ("12420000000000.00", "98765432101234.56", "912345678901234.56"):
+        PublishedAgreementFactory(value=Value(Decimal(amount), Decimal(amount), "USD", "exact"))
+    answer = client.get("/agreements/export.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    column = [cell.value for cell in book.active[1]].index("stated")
+    cells = [row[column] for row in list(book.active.rows)[1:]]
+    assert sum(cell.value for cell in cells) == pytest.approx(1023531111002469.12, abs=0.5)
+    assert {cell.comment.text for cell in cells if cell.comment} == {"912345678901234.56"}
+
+
 def test_an_open_high_is_told_as_open(client):
     PublishedAgreementFactory(value=dollars(180, "at_least"))
 
