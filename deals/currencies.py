@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from deals.conversion import EURO, is_convertible
+from deals.models.rate import latest_day
 from deals.wording import locale
 
 PARAMETER = "currency"
@@ -88,7 +89,9 @@ def offered(including=()):
     with connection.cursor() as cursor:
         cursor.execute(LATEST_DAYS)
         latest = dict(cursor.fetchall())
-    since = max(latest.values(), default=datetime.date.max) - OFFERED_FOR
+    # A site that fetches no rates has them up to some day; a day to come is a mistake.
+    there = [day for day in latest.values() if day <= latest_day()]
+    since = max(there, default=datetime.date.max) - OFFERED_FOR
     codes = {code for code, day in latest.items() if day >= since}
     codes |= {EURO, settings.REFERENCE_CURRENCY, *including}
     order = dict.fromkeys([settings.REFERENCE_CURRENCY, *FIRST, *sorted(codes)])

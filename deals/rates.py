@@ -91,6 +91,18 @@ OTHERS_STAND = """
 """
 
 
+# What rows held as a bank's before an editor changed them.
+BRING_BACK = f"""
+    INSERT INTO deals_exchangerate (day, currency, rate, source, origin, base, quoted, derivation)
+    SELECT DISTINCT ON (pgh_obj_id)
+        day, currency, rate, source, origin, base, quoted, derivation
+    FROM deals_exchangerateevent
+    WHERE pgh_obj_id = ANY (%s) AND origin IN ({RateOrigin.IMPORTED:d}, {RateOrigin.ECB:d})
+    ORDER BY pgh_obj_id, pgh_id DESC
+    ON CONFLICT (currency, day) DO NOTHING
+"""
+
+
 class BadRates(ValueError):
     """Rates cannot be used; the message says where and why, and nothing was taken over."""
 
@@ -208,18 +220,27 @@ def _plain(told):
 
 
 def enter(rate):
-    """An editor's rate: it stands before every other of its day, and what depends on it follows."""
+    """An editor's rate: it stands before every other of its day, and what depends on it follows.
+
+    Moved to another day or currency it leaves what it replaced.
+    """
     rate.origin = RateOrigin.ENTERED
     rate.base, rate.quoted, rate.derivation = EURO, None, ""
     with changing() as cursor:
+        known = ExchangeRate.objects.filter(pk=rate.pk).first()
+        if known and (known.day, known.currency) != (rate.day, rate.currency):
+            rate.pk, rate._state.adding = None, True
+            if known.origin == RateOrigin.ENTERED:
+                _take_away(cursor, [known])
         rate.save()
         derived_rates.derive(cursor)
 
 
 def remove(rates):
-    """Take rates away, and what was derived from them. Raises BadRates where one is still needed."""
+    """Take rates away, and what was derived from them; an editor's gives way to the bank's that it
+    replaced. Raises BadRates where one is still needed."""
     with changing() as cursor:
-        ExchangeRate.objects.filter(pk__in=[rate.pk for rate in rates]).delete()
+        _take_away(cursor, rates)
         derived_rates.derive(cursor)
         if orphans := derived_rates.without_base(cursor):
             complain(
@@ -230,3 +251,9 @@ def remove(rates):
                     for currency, day, base in orphans
                 ],
             )
+
+
+def _take_away(cursor, rates):
+    entered = [rate.pk for rate in rates if rate.origin == RateOrigin.ENTERED]
+    ExchangeRate.objects.filter(pk__in=[rate.pk for rate in rates]).delete()
+    cursor.execute(BRING_BACK, [entered])

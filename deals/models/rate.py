@@ -1,7 +1,11 @@
 """Exchange rates by day."""
 
+import datetime
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import RateOrigin
@@ -9,6 +13,11 @@ from deals.history import tracked
 from deals.models.marks import rate_marks
 
 EURO = "EUR"
+
+
+def latest_day():
+    """Tomorrow: east of here it has begun, and a bank's rate of it may be there."""
+    return timezone.now().date() + datetime.timedelta(days=1)
 
 
 @tracked
@@ -77,6 +86,13 @@ class ExchangeRate(models.Model):
 
     def __str__(self):
         return f"1 EUR = {self.units} {self.currency}, {self.day}"
+
+    def clean(self):
+        super().clean()
+        if self.day and self.day > latest_day():
+            raise ValidationError(
+                {"day": _("No rate is known for a day after tomorrow: correct the day.")}
+            )
 
     @property
     def units(self):

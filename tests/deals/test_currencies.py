@@ -143,6 +143,13 @@ def test_a_currency_of_the_past_is_offered_only_where_it_was_asked_for(client):
     assert 'value="CYP" selected' in client.get("/", {"currency": "CYP"}).content.decode()
 
 
+def test_a_day_to_come_takes_no_currency_away():
+    ExchangeRate.objects.create(
+        day=datetime.date(2999, 1, 1), currency="AED", rate=4, source="a mistake"
+    )
+    assert [code for code, _name in offered()] == ["USD", "EUR", "HUF", "AED"]
+
+
 def test_without_any_rates_the_reference_and_the_euro_are_offered():
     ExchangeRate.objects.all().delete()
     assert [code for code, _name in offered()] == ["USD", "EUR"]
