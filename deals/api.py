@@ -145,7 +145,7 @@ class VisitViewSet(FollowsMerges, PublishedViewSet):
         """The visit's headlines against what was signed at it."""
         visit = self.get_object()
         beside = explained(visit, chosen_currency(request.query_params))
-        apart = outside(visit).latest_first()[:LARGEST_PAGE]
+        apart = outside(visit, beside).latest_first()[:LARGEST_PAGE]
         return Response(ExplainedSerializer(beside, context={"apart": apart}).data)
 
     @extend_schema(

@@ -20,7 +20,7 @@ from deals.conversion import convert
 from deals.filters.fields import told_in
 from deals.ledger.reading import Sums
 from deals.models import Agreement, Headline, Milestone
-from deals.totals.adding import buckets, read_total, total_of
+from deals.totals.adding import buckets, priced, read_total, total_of
 from deals.totals.total import ZERO, Total, empty
 
 # Why an agreement of the visit is outside what its headline speaks of.
@@ -102,18 +102,21 @@ def explained(visit, currency=None):
     )
 
 
-def outside(visit):
+def outside(visit, beside):
     """The published agreements that are outside the headline, each with its reason (`because`).
 
-    Those that no rate converts are not among them: which these are depends on the currency.
+    `beside` is what `explained` found: rates are looked up only where one was missing.
     """
+    found, lost = concerned(visit).with_counted_in(), []
+    if "unconverted" in beside.outside:
+        found = priced(concerned(visit), beside.itemised.currency)
+        lost = [When(~Q(lost=""), because__in=HERE, then=Value("unconverted"))]
     return (
-        concerned(visit)
-        .with_counted_in()
-        .annotate(because=_because(visit))
+        found.annotate(because=_because(visit))
         .annotate(
             because=Case(
-                When(because__in=("", "signed_later"), counted_in=True, then=Value("counted_in")),
+                When(because__in=HERE, counted_in=True, then=Value("counted_in")),
+                *lost,
                 default=F("because"),
             )
         )

@@ -54,7 +54,8 @@ APART = {
 def _apart(visit, beside):
     """For each reason its words, its total and the agreements, as many as are shown."""
     there = {}
-    for agreement in outside(visit).exclude(because="elsewhere").latest_first().for_table()[:SHOWN]:
+    apart = outside(visit, beside).exclude(because="elsewhere")
+    for agreement in apart.latest_first().for_table()[:SHOWN]:
         there.setdefault(agreement.because, []).append(agreement)
     return [
         (words, beside.outside[reason], there.get(reason, []))

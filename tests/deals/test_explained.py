@@ -33,7 +33,7 @@ def earlier():
 
 
 def reasons(visit):
-    return {agreement.title: agreement.because for agreement in outside(visit)}
+    return {row.title: row.because for row in outside(visit, explained(visit))}
 
 
 def test_all_claims_are_told_the_preferred_one_first():
@@ -122,9 +122,10 @@ def test_components_that_their_umbrella_holds_are_outside():
 
 
 def test_amounts_without_a_rate_are_outside_with_their_own_currency():
-    PublishedAgreementFactory(value=Value(MILLION, MILLION, "KZT", "exact"))
+    PublishedAgreementFactory(value=Value(MILLION, MILLION, "KZT", "exact"), title="in tenges")
 
     assert explained(kz_to_us()).outside["unconverted"].unconverted == {"KZT": MILLION}
+    assert reasons(kz_to_us()) == {"in tenges": "unconverted"}
 
 
 def test_what_is_at_home_at_another_visit_is_outside():
