@@ -149,6 +149,36 @@ def others():
         yield Figure(f"{name}, API", taken_by(times_of(totals_of(**question))).p95, "ms", 3000)
 
 
+def as_of():
+    """On a day in the middle of the history: as it was recorded then, as things stood, and both."""
+    day = middle_day().isoformat()
+    known, true = {"known_on": day}, {"true_on": day}
+    simple = ("visit", "sector", "stage")
+    questions = {
+        "everything, by country and month": {"by": "country,month"},
+        "everything, by party and year": {"by": "party,year"},
+        "a pair, by sector and quarter": {"pair": busiest_pair(), "by": "sector,quarter"},
+    }
+    for days in (known, true, {**known, **true}):
+        named = " and ".join(days)
+        for by in simple:
+            told = taken_by(times_of(totals_of(by=by, **days)))
+            yield Figure(f"{named}, totals by {by}, API", told.p95, "ms", 1500)
+        for name, question in questions.items():
+            told = taken_by(times_of(totals_of(**question, **days)))
+            yield Figure(f"{named}, {name}, API", told.p95, "ms", 10_000)
+
+
+def middle_day():
+    """The day in the middle of what was recorded of agreements."""
+    from django.db.models import Max, Min
+
+    from deals.models import AgreementEvent
+
+    ends = AgreementEvent.objects.aggregate(first=Min("pgh_created_at"), last=Max("pgh_created_at"))
+    return (ends["first"] + (ends["last"] - ends["first"]) / 2).date()
+
+
 def pages():
     """A visit's page, lists from their beginning and deep within, and search."""
     visit = busiest_visit()
@@ -224,6 +254,7 @@ PARTS = {
     "unfiltered": lambda large, small: unfiltered(opened(large)),
     "filtered": lambda large, small: filtered(),
     "others": lambda large, small: others(),
+    "as-of": lambda large, small: as_of(),
     "pages": lambda large, small: pages(),
     "growth": lambda large, small: growth(small, large),
 }

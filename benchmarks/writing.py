@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 from benchmarks.timing import Figure, say
 from benchmarks.totals import SMALL, opened
@@ -55,20 +56,50 @@ def _switch(connection, how, pattern):
             cursor.execute(f'ALTER TABLE deals_agreement {how} TRIGGER "{name}"')
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Median seconds: of writing without marks, with them, and with what is put off till later."""
+
+    without: float
+    writing: float
+    whole: float
+
+    def figures(self, what, writing=None, whole=None):
+        """The rows to print, with the bars of the two ratios."""
+        return [
+            Figure(f"{what}, without marks", 1000 * self.without, "ms"),
+            Figure("the writing itself, with marks", self.writing / self.without, "×", writing),
+            Figure("with marks and catching up", self.whole / self.without, "×", whole),
+        ]
+
+
 def both_ways(connection, work):
-    """The median seconds of the work without and with marks, by turns; what follows is undone."""
+    """The Cost of the work, which returns seconds of writing and of catching up after it; without
+    and with marks by turns."""
     taken = {"DISABLE": [], "ENABLE": []}
     for _ in range(ROUNDS):
         for how, times in taken.items():
             _switch(connection, how, "pgtrigger_mark_%")
             times.append(work(how == "ENABLE"))
-    return [statistics.median(times) for times in taken.values()]
+    return Cost(
+        without=statistics.median(writing for writing, _after in taken["DISABLE"]),
+        writing=statistics.median(writing for writing, _after in taken["ENABLE"]),
+        whole=statistics.median(writing + after for writing, after in taken["ENABLE"]),
+    )
+
+
+def caught_up(marked):
+    """The seconds of taking what was marked into the ledger."""
+    from deals.ledger.keeping import catch_up
+
+    started = time.perf_counter()
+    if marked:
+        catch_up()
+    return time.perf_counter() - started
 
 
 def singles(connection):
     """Rows that are changed one by one, each in a transaction; then taken into the ledger."""
-    from deals.ledger.keeping import catch_up
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM deals_agreement WHERE publication = 'published' "
@@ -82,10 +113,7 @@ def singles(connection):
         with connection.cursor() as cursor:
             for number in ids:
                 cursor.execute(SINGLE, [number])
-        taken = time.perf_counter() - started
-        if marked:
-            catch_up()
-        return taken
+        return time.perf_counter() - started, caught_up(marked)
 
     return both_ways(connection, work)
 
@@ -93,8 +121,6 @@ def singles(connection):
 def bulk(connection):
     """Rows that come at once, with the catching up that follows."""
     from django.db import transaction
-
-    from deals.ledger.keeping import catch_up
 
     columns = _columns(connection)
 
@@ -109,9 +135,7 @@ def bulk(connection):
                     "LIMIT %s",
                     [BULK],
                 )
-            if marked:
-                catch_up()
-            taken = time.perf_counter() - started
+            taken = time.perf_counter() - started, caught_up(marked)
             transaction.set_rollback(True)
         return taken
 
@@ -155,7 +179,7 @@ def writers(connection):
         except Exception as fault:
             faults.append(fault)
 
-    def work(_marked):
+    def work(marked):
         started = time.perf_counter()
         threads = [threading.Thread(target=write, args=[place]) for place in range(WRITERS)]
         for thread in threads:
@@ -164,7 +188,7 @@ def writers(connection):
             thread.join()
         if faults:
             raise faults[0]
-        return time.perf_counter() - started
+        return time.perf_counter() - started, caught_up(marked)
 
     return both_ways(connection, work)
 
@@ -174,22 +198,13 @@ def main():
     with copied(sample) as connection:
         from deals.ledger.checking import check
 
-        without, with_marks = singles(connection)
         figures = [
-            Figure(f"{SINGLES} single rows, without marks", 1000 * without, "ms"),
-            Figure("the same with marks", with_marks / without, "×", 2),
+            *singles(connection).figures(f"{SINGLES} single rows", writing=2),
+            *bulk(connection).figures(f"{BULK:,} rows at once", whole=2),
+            # At least 25 % of the rate
+            *writers(connection).figures(f"{WRITERS} writers of {ROWS}-row batches", writing=4),
+            Figure("rows of the ledger that are wrong afterwards", len(check()), "", 0),
         ]
-        without, with_marks = bulk(connection)
-        figures += [
-            Figure(f"{BULK:,} rows at once, without marks", 1000 * without, "ms"),
-            Figure("the same with marks and catching up", with_marks / without, "×", 2),
-        ]
-        without, with_marks = writers(connection)
-        figures += [
-            Figure(f"{WRITERS} writers of {ROWS}-row batches, without marks", 1000 * without, "ms"),
-            Figure("the same with marks (25 % of the rate at least)", with_marks / without, "×", 4),
-        ]
-        figures.append(Figure("rows of the ledger that are wrong afterwards", len(check()), "", 0))
     for figure in figures:
         say(figure.line)
     return 0 if all(figure.is_kept for figure in figures) else 1
