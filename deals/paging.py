@@ -11,6 +11,8 @@ from rest_framework.utils.urls import replace_query_param
 
 PAGE = 50
 LARGEST_PAGE = 200
+# What is before the rows asked for has to be read too.
+LARGEST_OFFSET = 50_000
 SALT = "deals.paging"
 
 
@@ -79,7 +81,7 @@ class Window:
     def __init__(self, request):
         self.request = request
         self.limit = whole_number(request, "limit", LARGEST_PAGE, 1, LARGEST_PAGE)
-        self.offset = whole_number(request, "offset", 0, 0, 10**8)
+        self.offset = whole_number(request, "offset", 0, 0, LARGEST_OFFSET)
 
     @property
     def needed(self):
