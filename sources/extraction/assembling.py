@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from sources.extraction.article import Article
@@ -16,6 +16,7 @@ from sources.extraction.places import gazetteer
 from sources.extraction.placing import date_of, place
 from sources.extraction.records import Deal, PartyMention, Span, Visit
 from sources.extraction.roles import roles_of
+from sources.extraction.sides import rubric_of, sides_of, told_by_lead
 from sources.extraction.titles import title_of
 
 # A quote of more than a sentence or two is no quote.
@@ -24,16 +25,21 @@ _LONGEST_QUOTE = 590
 
 def assemble(article: Article, visit: Visit | None, claims: Collection[int]) -> tuple[Deal, ...]:
     """Every deal of the article, in order; `claims` are the sentences of the visit's totals."""
-    sides = (visit.guest, visit.host) if visit else commonest_countries(article)
+    sides = sides_of(article, visit)
+    found = find_drafts(article, claims)
+    rubrics = {draft.number: rubric_of(article, draft.number) for draft in found}
     drafts = [
         draft
-        for draft in find_drafts(article, claims)
-        if not (sides and _is_domestic(article, draft, sides, visit))
+        for draft in found
+        if rubrics[draft.number] or not (sides and _is_domestic(article, draft, sides, visit))
     ]
     together: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         together[draft.number].append(draft)
-    return tuple(_deal(article, draft, together[draft.number], visit, sides) for draft in drafts)
+    return tuple(
+        _deal(article, draft, together[draft.number], visit, rubrics[draft.number] or sides)
+        for draft in drafts
+    )
 
 
 def _is_domestic(
@@ -47,6 +53,8 @@ def _is_domestic(
         return False
     if visit is None:
         known = plain_countries(draft.parties, told, sides, article.lexicon)
+        if not known and told_by_lead(article, sides):
+            return False
         home = article.lexicon.language.countries
         abroad = bool(known) and len(draft.parties) > 1 and _looks_abroad(article, draft)
         return len(known) < 2 and known <= home and not abroad
@@ -61,13 +69,6 @@ def _looks_abroad(article: Article, draft: Draft) -> bool:
         numbers.append(draft.number + 1)
     home = article.lexicon.language.countries
     return any(p.country not in home for n in numbers for p in article.sentences[n].places)
-
-
-def commonest_countries(article: Article) -> tuple[str, str] | None:
-    """The two countries that an article without a visit speaks of most."""
-    counts = Counter(place.country for sentence in article.sentences for place in sentence.places)
-    top = [country for country, _ in counts.most_common(2)]
-    return (top[0], top[1]) if len(top) == 2 else None
 
 
 def _deal(

@@ -32,6 +32,7 @@ _IN_FURTHER = 0.4
 # A heading has no more words, and stands so many sentences before at most.
 _HEADING = 6
 _FARTHEST_HEADING = 8
+_SHORT = 7
 
 
 def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | None]:
@@ -51,6 +52,7 @@ def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | No
 
 def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[Stage, Span | None]:
     """The stage by the deal's own verb, else by a sentence that follows, else by its document."""
+    told: tuple[Stage, Span] | None = None
     for sentence, start, end, cues in draft.regions(article):
         hits = [
             hit
@@ -59,10 +61,28 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
         ]
         negations = inside(cues.of("negation"), start, end)
         found = _stage(_of_the_verb(article, sentence, hits), negations, instrument)
-        if found:
-            name, hit = found
+        if found is None:
+            continue
+        name, hit = found
+        if told is None:
+            told = name, sentence.span_of(hit.start, hit.end)
+        elif _is_news(article, sentence, told[0], name):
             return name, sentence.span_of(hit.start, hit.end)
-    return ("signed" if instrument != "none" else "announced"), None
+    return told or (("signed" if instrument != "none" else "announced"), None)
+
+
+def _is_news(article: Article, sentence: Sentence, told: Stage, later: Stage) -> bool:
+    """Whether a further sentence about a deal tells what became of it: 'Die sind längst geliefert.'
+
+    A longer one may tell of a part of it: 'Die ersten Wagen wurden 2024 ausgeliefert …'
+    """
+    if told not in ("signed", "announced"):
+        return False
+    names = article.lexicon.names
+    opening = names.pronouns | (names.determiners if names.nouns_capitalised else frozenset())
+    about = sentence.words[0] in opening
+    short = len(sentence.tokens) <= _SHORT
+    return about and (later == "cancelled" or (later == "completed" and short))
 
 
 def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:

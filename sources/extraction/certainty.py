@@ -35,12 +35,12 @@ def is_certain(reasons: Collection[Reason]) -> bool:
     """The rule: both sides named, no doubt, and enough that speaks for it.
 
     A document is enough to tell that there is a deal, and how far it is; without one, or of an old
-    deal, its own verb has to tell, and two countries. A sum that only follows needs these as well.
+    deal, its own verb has to tell, and two countries. A sum that only follows needs one of these.
     """
     told = frozenset(reasons)
     if "parties_named" not in told or told & _DOUBTS:
         return False
-    if "value_follows" in told and "both_countries" not in told:
+    if "value_follows" in told and not told & {"both_countries", "stage_by_verb"}:
         return False
     if "instrument_named" in told and "told_earlier" not in told:
         return True

@@ -80,8 +80,29 @@ def groups(
             found.append([mention])
     joined: list[tuple[Mention, ...]] = []
     for group in found:
-        joined += _without_loose_commas(sentence, group, lexicon)
+        for row in _cut_by_case(sentence, group, lexicon):
+            joined += _without_loose_commas(sentence, row, lexicon)
     return tuple(joined)
+
+
+def _cut_by_case(
+    sentence: Sentence, group: list[Mention], lexicon: Lexicon
+) -> Sequence[list[Mention]]:
+    """A group, cut behind its first name where an article of the others is in another case.
+
+    '… schickt Lehrer an die X, das Ministerium und der Versorger Y wollen …'
+    """
+    first = group[0]
+    ahead = sentence.words[max(0, _opening(first) - 1) : first.start]
+    clashing: set[str] = set()
+    for word in ahead:
+        clashing |= set(lexicon.names.clashing_articles.get(word, ()))
+    if not first.linked or not clashing:
+        return [group]
+    for before, mention in pairwise(group):
+        if clashing & set(sentence.words[before.end : mention.start]):
+            return [group[:1], group[1:]]
+    return [group]
 
 
 def _without_loose_commas(sentence: Sentence, group: list[Mention], lexicon: Lexicon):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sources.extraction.mentions import Mention, joined
+from sources.extraction.numbers import numerals, sum_of
 from sources.extraction.people import People
 from sources.extraction.word_kinds import (
     ADJECTIVE,
@@ -23,6 +24,7 @@ from sources.extraction.word_kinds import (
 
 # The most small words between a name and the kind of company behind it: 'Duna fejlesztési bank'.
 _WIDEST_TAIL = 3
+_WIDEST_NAME = 7
 
 
 class Companies(People):
@@ -50,7 +52,7 @@ class Companies(People):
         )
         acronym = any(self._is_all_capitals(i) for i in range(start, end))
         has_sign = has_sign or bool({"+", "&"} & set(self.words[start:end]))  # 'K+S'
-        officer = self._has_officer(start, end)
+        officer = self._has_officer(start, end) or self._is_joined_opening(start, end)
         weak = not (strong or described or has_sign or acronym or officer)
         if not weak and not (strong or described or has_sign) and self._is_apposed(start):
             weak = True  # 'das Übertragungsnetz IOWN'
@@ -78,6 +80,12 @@ class Companies(People):
         mention = self._make(start, end, name, "company", self._country(start, end), weak=weak)
         return replace(mention, end=max(mention.end, tail), linked=self._linked(start, end))
 
+    def _is_joined_opening(self, start: int, end: int) -> bool:
+        """'Aguas de Levante hatte …': a foreign name with a small word, at the head of its sentence."""
+        joints = self.names.close_connectors - self.names.determiners
+        foreign = not self.knows.words.knows(self.tokens[start].text)
+        return start == 0 and foreign and bool(joints & set(self.words[1 : end - 1]))
+
     def _is_bare_noun(self, start: int, end: int) -> bool:
         """'bezieht Gas': a word of names that is a German noun, by itself and inside a sentence."""
         return (
@@ -90,7 +98,12 @@ class Companies(People):
 
     def _with_stop(self, name: str, end: int) -> tuple[str, int]:
         """'Acme Corp.', 'Moser Ges.m.b.H.': the stops of a legal form."""
-        if self.kinds[end - 1] != LEGAL or self.words[end - 1] not in self.names.stopped_forms:
+        if self.kinds[end - 1] != LEGAL:
+            return name, end
+        if self.words[end - 2 : end - 1] == (".",):  # 'S.p.A.'
+            stop = self.words[end : end + 1] == (".",)
+            return (name + ".", end + 1) if stop else (name, end)
+        if self.words[end - 1] not in self.names.stopped_forms:
             return name, end
         while (
             end < len(self.tokens) and self.tokens[end].span.start == self.tokens[end - 1].span.end
@@ -120,14 +133,28 @@ class Companies(People):
             return True  # 'Nairyah 2'
         if not self.names.nouns_capitalised and start == 0 and self.words[0].endswith("i"):
             return not self._capital(1)  # 'Hadiipari szerződés'
-        if start > 0 and self.tokens[start - 1].kind == "number":
-            return True  # '787 Dreamliner', '14 Radiologien'
+        if start > 0 and (self.tokens[start - 1].kind == "number" or self._counts(start - 1)):
+            return True  # '787 Dreamliner', 'vier Langstreckenjets'
         return (
             self.names.nouns_capitalised
             and start > 0
             and self.kinds[start - 1] in (COMMON, HEAD)
             and self.sentence.tokens[start - 1].text[0].isupper()
+            and not self._heads_a_row(start)
         )
+
+    def _counts(self, at: int) -> bool:
+        """'vier', and not 'ein', which a name may stand behind."""
+        if self.words[at] in self.names.conjunctions:
+            return False
+        found = numerals(self.words[at], self.knows.lexicon)
+        return bool(found) and sum_of(found) > 1
+
+    def _heads_a_row(self, start: int) -> bool:
+        """'Abkommen Rete Verde – Universität Tanta': partners right behind their document."""
+        if not self.knows.documents.labels(self.words[start - 1]):
+            return False
+        return bool({"–", "/", "und"} & set(self.words[start + 1 : start + _WIDEST_NAME]))
 
     def _is_front(self, end: int) -> bool:
         """'Bussnang TG – Der Zugbauer': a place at the head of an article."""
@@ -140,7 +167,9 @@ class Companies(People):
         )
 
     def _is_all_capitals(self, at: int) -> bool:
-        text = self.tokens[at].text.partition("-")[0]
+        text, _, number = self.tokens[at].text.partition("-")
+        if number.isdigit():
+            return False  # 'AV-390'
         if not text or (text[0].isalpha() and text[-1].isdigit()):
             return False  # 'A380', 'V0'
         return (
@@ -168,7 +197,10 @@ class Companies(People):
         )
 
     def _is_local(self, start: int) -> bool:
-        return start > 0 and self.words[start - 1] in self.names.local_prepositions
+        before = self.words[start - 1] if start else ""
+        if before == "von" and start > 1:
+            before = self.words[start - 2]  # 'westlich von Minja'
+        return before in self.names.local_prepositions
 
     def _is_indefinite(self, start: int) -> bool:
         """'ein Memorandum', 'gemeinsamen Wirtschaftsforum': no name stands so."""

@@ -10,6 +10,7 @@ from sources.extraction.clauses import Stretch
 from sources.extraction.cues import inside
 from sources.extraction.mentions import Mention
 from sources.extraction.passages import Sentence
+from sources.extraction.word_kinds import Reader, reader
 
 # So many sentences lie between a name and the word that stands for it.
 _FARTHEST = 3
@@ -24,10 +25,22 @@ def antecedent(article: Article, generic: Mention, without: Collection[str]) -> 
         for mention in reversed(article.organisations(number)):
             if number == generic.sentence and mention.start >= generic.start:
                 continue
-            if mention.name in without or not _may_mean(generic, mention):
+            if mention.name in without or not _may_mean(article, generic, mention):
                 continue
             return mention
-    return None
+    return _topic(article, without) if _is_company(article, generic) else None
+
+
+def _topic(article: Article, without: Collection[str]) -> Mention | None:
+    """The one company of the title, which a notice may call 'die Gesellschaft' all along."""
+    named = {m.name: m for m in article.organisations(0) if m.kind == "company" and not m.weak}
+    topic = next(iter(named.values())) if len(named) == 1 else None
+    return topic if topic and topic.name not in without else None
+
+
+def _is_company(article: Article, generic: Mention) -> bool:
+    """'das Unternehmen', 'die Gesellschaft', 'der Hersteller': a noun that no authority is called."""
+    return bool(reader(article.lexicon).descriptors.labels(generic.name))
 
 
 def _is_definite(article: Article, generic: Mention) -> bool:
@@ -35,15 +48,39 @@ def _is_definite(article: Article, generic: Mention) -> bool:
     names = article.lexicon.names
     sentence = article.sentences[generic.sentence]
     first = generic.phrase_start if 0 <= generic.phrase_start <= generic.start else generic.start
+    following = sentence.tokens[generic.end + 1 : generic.end + 2]
+    if sentence.words[generic.end : generic.end + 1] in (("der",), ("des",)) and (
+        following and following[0].text[0].isupper()
+    ):
+        return False  # 'die Betreibergesellschaft der Bahn'
     word = sentence.words[first]
     if word not in names.determiners and first:
         word = sentence.words[first - 1]
     return word in names.determiners and word not in names.indefinite
 
 
-def _may_mean(generic: Mention, mention: Mention) -> bool:
+def _may_mean(article: Article, generic: Mention, mention: Mention) -> bool:
+    knows = reader(article.lexicon)
+    head = knows.head_of(generic.name) if knows.lexicon.names.nouns_capitalised else None
+    if mention.kind == "institution" and knows.lexicon.names.nouns_capitalised:
+        own = knows.head_of(mention.name.split()[-1]) or _head_in(knows, mention)
+        if own in knows.lexicon.names.state_bodies and head != own:
+            return False  # 'das Unternehmen' is no ministry
+    if head and not _is_company(article, generic):
+        described = article.sentences[mention.sentence].words[mention.phrase_start : mention.start]
+        called = " ".join((*described, mention.name.lower()))  # 'das Elektrizitätsamt AME'
+        return head in called and _fits_country(generic, mention)
     if mention.kind != "company" and not mention.country:
         return False
+    return _fits_country(generic, mention)
+
+
+def _head_in(knows: Reader, mention: Mention) -> str | None:
+    """The head of 'Kanadische Wettbewerbsbehörde CB'."""
+    return next((head for word in mention.name.split() if (head := knows.head_of(word))), None)
+
+
+def _fits_country(generic: Mention, mention: Mention) -> bool:
     return generic.country is None or mention.country in (None, generic.country)
 
 
@@ -60,6 +97,18 @@ def opening_pronoun(article: Article, stretch: Stretch) -> Mention | None:
         return None
     before = article.organisations(sentence.number - 1)
     return before[0] if len({m.name for m in before}) == 1 else None
+
+
+def object_pronoun(article: Article, stretch: Stretch, named: Collection[str]) -> Mention | None:
+    """The one other party of the sentence before, where 'ihm' stands in a stretch of one party."""
+    sentence = stretch.sentence
+    words = set(sentence.words[stretch.start : stretch.end])
+    if not words & article.lexicon.names.object_pronouns:
+        return None
+    if not article.same_paragraph(sentence.number):
+        return None
+    before = {m.name: m for m in article.organisations(sentence.number - 1)}
+    return next(iter(before.values())) if len(before) == 1 and not named & before.keys() else None
 
 
 def partner_before(

@@ -60,6 +60,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
             "many_documents": cues.many_documents,
             "deal": cues.deal_nouns,
             "anaphor": cues.anaphors,
+            "partner": cues.partners,
             "elliptic": cues.elliptic,
             "denial": cues.denials,
             "earlier": cues.earlier,

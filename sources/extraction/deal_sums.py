@@ -32,8 +32,9 @@ def is_large(amount: Amount) -> bool:
     return (value.high or value.low or 0) >= _SMALLEST_DEAL
 
 
-def restates(text: str, first: Amount, second: Amount) -> bool:
-    """'(152,7 Millionen Euro)': the same sum in another currency."""
-    between = text[first.span.end : second.span.start]
+def restates(article: Article, first: Amount, second: Amount) -> bool:
+    """'(152,7 Millionen Euro)', ', umgerechnet 44 Millionen Euro': the same in another currency."""
+    between = article.text[first.span.end : second.span.start]
     currencies = {first.value.currency, second.value.currency}
-    return "(" in between and len(between) < _BRACKET and len(currencies) == 2
+    said = "(" in between or article.lexicon.hedges.converted & set(between.lower().split())
+    return bool(said) and len(between) < _BRACKET and len(currencies) == 2

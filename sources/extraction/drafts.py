@@ -9,6 +9,7 @@ from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch, groups, stretches
 from sources.extraction.coreference import (
     antecedent,
+    object_pronoun,
     opening_pronoun,
     own_speaker,
     partner_before,
@@ -16,6 +17,7 @@ from sources.extraction.coreference import (
 from sources.extraction.cues import Cues, inside
 from sources.extraction.deal_sums import has_sum, restates, sums_in
 from sources.extraction.mentions import Mention
+from sources.extraction.partners import names_partner, partners_after
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
@@ -26,6 +28,7 @@ from sources.extraction.state_deals import states_deal
 _SUBJECT = 2
 # So many sentences may go on about a deal.
 FURTHER = 3
+_STOPS = frozenset(".!?:…“»)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Draft:
     def names(self) -> set[str]:
         return {m.name for m in self.parties}
 
+    def has(self, article: Article, sentence: Sentence) -> bool:
+        """Whether every organisation that a sentence names takes part."""
+        return {m.name for m in article.organisations(sentence.number)} <= self.names()
+
     def regions(self, article: Article) -> Iterable[tuple[Sentence, int, int, Cues]]:
         """Where the deal's facts are told: its stretch first, then the sentences that follow."""
         stretch = self.stretch
@@ -67,6 +74,8 @@ def drafts_of(
 ) -> list[Draft]:
     cues = article.cues[sentence.number]
     if earlier and _goes_on(article, sentence, earlier[-1]):
+        return []
+    if earlier and names_partner(article, sentence) and earlier[-1].has(article, sentence):
         return []
     named = article.organisations(sentence.number) or own_speaker(article, sentence)
     found = []
@@ -114,6 +123,9 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     states = tuple(m for m in article.of_kind(number, "state") if _within(stretch, m))
     amounts = sums_in(article, stretch)
     added = None
+    told = partners_after(article, stretch.sentence) if parties else ()
+    if told:
+        parties = _distinct((*parties, *told))
     if len(parties) < 2 and not claimed:
         added = _meant(article, stretch, parties, earlier)
         parties = (*parties, added) if added else parties
@@ -121,10 +133,10 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed):
         return None
     first = amounts[0] if amounts else None
-    second = amounts[1] if len(amounts) > 1 and restates(article.text, *amounts[:2]) else None
+    second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None
     return Draft(
         stretch, parties, states, (), first, second, number if first else -1,
-        inferred=bool(added), of_states=of_states,
+        inferred=bool(added or told), of_states=of_states,
     )  # fmt: skip
 
 
@@ -182,7 +194,10 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
             pronoun, sentence=stretch.sentence.number, start=0, end=1, phrase_start=0, weak=False,
             span=stretch.sentence.span_of(0, 1),
         )  # fmt: skip
-    if partner := partner_before(article, stretch, parties):
+    partner = partner_before(article, stretch, parties)
+    if parties and not partner:
+        partner = object_pronoun(article, stretch, named)
+    if partner:
         return replace(partner, sentence=stretch.sentence.number, start=0, end=1, weak=False)
     for generic in article.of_kind(stretch.sentence.number, "generic"):
         if not _within(stretch, generic):
@@ -220,6 +235,9 @@ def _is_deal(article: Article, stretch: Stretch, parties, states, amounts, claim
     negated = _in(stretch, cues.of("negation"))
     if not parties or _in(stretch, cues.of("denial")):
         return False
+    heading = stretch.sentence.words[-1] not in _STOPS
+    if heading and len(parties) == 1 and not (document or amounts or parties[0].joint):
+        return False  # 'Perus Regierung bekommt ein Herzzentrum'
     if not document and is_denied_after(article, stretch):
         return False
     if claimed and sum(not m.weak for m in parties) < 2:
@@ -228,7 +246,8 @@ def _is_deal(article: Article, stretch: Stretch, parties, states, amounts, claim
         return False
     if len(parties) >= 2 or any(m.joint for m in parties):
         if all(m.weak for m in parties):
-            return bool(document or undertaking)
+            talks = any(hit.label == "talks" for hit in stages)
+            return bool(document or undertaking or (talks and any(m.linked for m in parties)))
         if document or undertaking or stages or amounts or _in(stretch, cues.of("elliptic")):
             return True
         return any(article.cues[number].instruments for number in _around(article, stretch))

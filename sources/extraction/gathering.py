@@ -29,7 +29,9 @@ def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
     found: list[Draft] = []
     for draft in drafts:
         last = found[-1] if found else None
-        if (
+        if last and _tells_again(article, last, draft):
+            found[-1] = replace(draft, more=(last.number,))
+        elif (
             last
             and len(last.parties) == len(draft.parties) == 1
             and draft.number == last.number + 1
@@ -45,6 +47,18 @@ def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
         else:
             found.append(draft)
     return found
+
+
+def _tells_again(article: Article, last: Draft, draft: Draft) -> bool:
+    """'Dass X ein Terminal will, weiß man. Jetzt steht es in einer Erklärung mit Y': one deal."""
+    return (
+        draft.inferred
+        and len(last.parties) == 1
+        and not (last.amount or draft.amount)
+        and draft.number == last.number + 1
+        and last.names() < draft.names()
+        and any(m.linked for m in draft.parties if m.name not in last.names())
+    )
 
 
 def _with_neighbours(article: Article, drafts: list[Draft], claims: Collection[int]) -> list[Draft]:
@@ -70,7 +84,7 @@ def _extended(article: Article, draft: Draft, following: int) -> Draft:
     amounts = [a for a in article.amounts.get(following, ()) if is_large(a)]
     if not amounts or not _may_take(draft, amounts[0]):
         return draft
-    second = amounts[1] if len(amounts) > 1 and restates(article.text, *amounts[:2]) else None
+    second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None
     return replace(draft, amount=amounts[0], second=second, amount_sentence=following)
 
 

@@ -24,8 +24,8 @@ _MOST = 500
 _WIDEST = 3
 # A claim for the visit stands in the first part of an article.
 _HEAD_SENTENCES = 14
-# A sum that is claimed right behind the count: 'Ihren Gesamtwert bezifferte …'.
-_NEAR = 2
+# 'Abkommen im Gegenwert von gut …': so many words part a count from its sum.
+_CLOSE = 5
 
 
 def find_headlines(
@@ -93,6 +93,8 @@ def _count(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
     cues = article.cues[sentence.number]
     if _names_a_pair(article, sentence):
         return None
+    if answer := _answer(article, sentence):
+        return answer
     for hit in cues.of("counted"):
         for at in range(hit.start - 1, max(-1, hit.start - 2 - _WIDEST), -1):
             number = _number(article, sentence, at)
@@ -106,6 +108,19 @@ def _count(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
             ):
                 break
     return None
+
+
+def _answer(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
+    """'Wie viele Abkommen gibt es?' – 'Sieben.': a number that answers a question for it."""
+    words = tuple(token for token in sentence.tokens if token.kind != "punctuation")
+    if len(words) != 1 or not sentence.number:
+        return None
+    before = article.sentences[sentence.number - 1]
+    number = _number(article, sentence, sentence.tokens.index(words[0]))
+    asked = before.words[-1] == "?" and article.cues[before.number].of("counted")
+    if not asked or number is None or not _FEWEST <= number <= _MOST or number != int(number):
+        return None
+    return int(number), words[0].span
 
 
 def _number(article: Article, sentence: Sentence, at: int) -> Decimal | None:
@@ -133,7 +148,12 @@ def _sum(article: Article, sentence: Sentence) -> Amount | None:
         and not _names_one(article, sentence)
     ):
         return amounts[0]
-    if sentence.number < 3 and counted and not _names_one(article, sentence):
+    close = any(0 <= first - hit.end <= _CLOSE for hit in cues.of("counted"))
+    if (
+        (sentence.number < 3 or (close and _count(article, sentence)))
+        and counted
+        and not _names_one(article, sentence)
+    ):
         return None if _is_of_partners(article, sentence) else amounts[0]
     return None
 

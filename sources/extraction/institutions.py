@@ -18,6 +18,7 @@ from sources.extraction.word_kinds import (
     PLACE,
     PROPER,
     STOP,
+    is_named_kind,
 )
 
 # The most words of 'für Wissenschaft und Hochschulbildung der Republik Kasachstan'.
@@ -73,13 +74,18 @@ class Institutions(People):
             self._complement_end(self._name_behind(end)) if self.names.nouns_capitalised else end
         )
         head = self.knows.head_of(self.words[at]) or ""
+        placed_end = self._placed_end(at, full_end, head)
+        placed, full_end = placed_end > full_end, max(placed_end, full_end)
         bare = self.words[at].startswith(head) or len(self.words[at]) <= len(head) + 1
+        several = full_end - first == 1 and self._plural_head(self.words[at])
+        if self._is_plural(at, head) or (several and head not in self.names.state_heads):
+            return None
         alone = full_end - first == 1
         if alone and (
             self.knows.is_no_head(self.words[at]) or (bare and head in self.names.weak_heads)
         ):
             return self._generic(at) if self._phrase_start(at) < at else None
-        if not self._acts(first, full_end, at, head, small):
+        if not placed and not self._acts(first, full_end, at, head, small):
             return self._generic(at)
         name = self._institution_name(first, full_end, at, head)
         says = self._says(first, full_end)
@@ -90,8 +96,72 @@ class Institutions(People):
         joint, linked = self._is_joint(first, full_end), self._linked(first, full_end)
         return replace(mention, joint=joint, linked=linked)
 
+    def _is_plural(self, at: int, head: str) -> bool:
+        """'Limas Banken': a feminine noun with an ending stands for several."""
+        word = self.words[at]
+        feminine = self.names.nouns_capitalised and self.names.heads.get(head) == "f"
+        return feminine and not word.endswith(head) and word != head + "s"
+
+    def _placed_end(self, at: int, end: int, head: str) -> int:
+        """The end of 'Hafen von Colombo', 'Museum in Graz', 'Universität des Altiplano'.
+
+        What is built as often as it acts has to be a partner: 'mit dem Hafen von Colombo'.
+        """
+        if head not in self.names.placed_heads or end > at + 1 or end + 1 >= len(self.tokens):
+            return end
+        physical = head in self.names.physical_heads
+        partner = at > 1 and self.words[at - 2] in self.names.party_prepositions
+        if physical and not (partner and self.words[at - 1] in self.names.determiners):
+            return end
+        word, place = self.words[end], self.kinds[end + 1]
+        seated = word == "von" or (word in self.names.seat_prepositions and physical)
+        if seated and place == PLACE:
+            return next(p.end for p in self.sentence.places if p.start == end + 1)
+        named = word in ("von", "des", "der") and place == PROPER and self._capital(end + 1)
+        following = self.kinds[end + 2] if end + 2 < len(self.tokens) else STOP
+        owned = following in (PROPER, MAYBE, ORG, LEGAL) or is_named_kind(
+            self.tokens[end + 1].text, self.knows
+        )
+        return end + 2 if named and not owned else end
+
+    def _siblings(self, mention: Mention) -> list[Mention]:
+        """'die Universitäten Graz und Linz': each by its own name; the mention itself where it is one."""
+        words = mention.name.split()
+        at = next((i for i, word in enumerate(words) if self._plural_head(word)), -1)
+        rest = mention.start + at + 1
+        if mention.kind != "institution" or at < 0 or rest >= mention.end:
+            return [mention]
+        one = replace(mention, name=" ".join([self._plural_head(words[at]), *words[at + 1 :]]))
+        other = mention.end + 1
+        end = self._name_behind(other)
+        if self.words[mention.end : other] != ("und",) or end == other:
+            return [one]
+        name = f"{self._plural_head(words[at])} {self._text(other, end)}"
+        country = next((p.country for p in self.sentence.places if p.start == other), None)
+        return [
+            one,
+            replace(
+                mention, start=other, end=end, span=self.sentence.span_of(other, end), name=name,
+                country=country, phrase_start=other,
+            ),
+        ]  # fmt: skip
+
+    def _plural_head(self, word: str) -> str:
+        """'Universität' for 'Universitäten', 'Justizministerium' for 'Justizministerien'; else ''."""
+        lower = word.lower()
+        for plural, head in self.names.plural_heads.items():
+            if lower.endswith(plural):
+                single = lower.removesuffix(plural) + head
+                return single[:1].upper() + single[1:]
+        return ""
+
     def _is_joint(self, first: int, end: int) -> bool:
-        """'die Innenministerien beider Staaten', 'a két külügyminisztérium', 'a két ország bankja'."""
+        """'die Innenministerien beider Staaten', 'a két ország bankja', 'die Innenministerien'."""
+        alone = end - first == 1 and first > 0
+        if alone and self.words[first].endswith(tuple(self.names.state_heads) or ("\0",)):
+            before = self.words[first - 1]
+            if before in self.names.determiners - self.names.indefinite:
+                return True
         around = (
             " ".join(self.words[end : end + 2]),
             " ".join(self.words[max(0, first - 2) : first]),
@@ -222,6 +292,6 @@ class Institutions(People):
     def _base_head(self, word: str, head: str) -> str:
         lower = word.lower()
         at = lower.rfind(head)
-        if at < 0:
-            return word
+        if at < 0 or (head in self.names.org_words and lower == head + "s"):
+            return word  # 'Nurly Airports' is no genitive
         return word[: at + len(head)]

@@ -96,6 +96,7 @@ class HedgesSection:
 
     before: Lists  # a qualifier: phrases right before the sum
     after: Lists  # a qualifier: phrases right after it
+    converted: Words  # 'umgerechnet': the same sum in another currency
     fillers: Words  # words that may stand between a hedge and its sum
     digit_words: Numbers  # 'dreistellig', without its ending: how many digits the scale has
     several: Words  # 'mehrere', 'több': the scale that follows is vague
@@ -131,6 +132,7 @@ class DatesSection:
     ago_before: Words  # 'vor' zwei Wochen
     ago_after: Words  # két hónappal 'ezelőtt'
     relative: Lists  # 'year-1': phrases for it
+    until: Words  # before the end of a term: 'bis 2040'
     date_line: Words  # words in a date line beside places and agencies
 
 

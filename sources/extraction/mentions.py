@@ -22,6 +22,10 @@ from sources.extraction.word_kinds import (
     is_named_kind,
 )
 
+# So many words lie between the parts of a verb at most, and what ends their clause.
+_WIDEST_CLAUSE = 16
+_CLAUSE_ENDS = frozenset(",.;:–")
+
 MentionKind = Literal["company", "institution", "state", "generic", "person", "speaker"]
 
 
@@ -68,7 +72,9 @@ class Surroundings:
                 mention = self._make(
                     place.start, place.end, name, "state", place.country, weak=True
                 )
-                return replace(mention, acts=place.kind == "country" and not self._is_where(place))
+                city = place.start > 0 and self.words[place.start - 1] in self.names.states
+                acts = (place.kind == "country" or city) and not self._is_where(place)
+                return replace(mention, acts=acts)
         if end - start == 1 and self._stands_for_people(start):
             return self._generic(start)
         return None
@@ -121,7 +127,15 @@ class Surroundings:
         """'so das Außenministerium', 'a minisztérium közölte'."""
         first = self._phrase_start(start)
         near = [i for i in (first - 1, start - 1, end) if 0 <= i < len(self.words)]
-        return any(self.words[i] in self.names.attribution for i in near)
+        return any(self.words[i] in self.names.attribution and not self._is_parted(i) for i in near)
+
+    def _is_parted(self, at: int) -> bool:
+        """'sagte … zu,': a verb of another meaning, whose other part ends the clause."""
+        for i in range(at + 1, min(len(self.words) - 1, at + _WIDEST_CLAUSE)):
+            inside = self.words[i + 1] == "." and i + 2 < len(self.words)  # '22 Mio. Dollar'
+            if self.words[i + 1] in _CLAUSE_ENDS and not inside:
+                return self.words[i] in self.names.verb_particles
+        return False
 
     def _generic(self, at: int) -> Mention:
         if self._says(at, at + 1):

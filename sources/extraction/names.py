@@ -32,6 +32,9 @@ from sources.extraction.word_kinds import (
     reader,
 )
 
+# What stands before a small word inside a name.
+_BESIDE_CONNECTORS = (PROPER, MAYBE, ORG, PLACE, LEGAL, COMMON, HEAD)
+
 
 def find_names(
     sentences: Sequence[Sentence], lexicon: Lexicon, known_names: Collection[str] = ()
@@ -61,7 +64,7 @@ class _Finder(Institutions, Companies):
             end = self._run_end(at)
             for mention in self._mentions_of(at, end):
                 twin = self._twin(mention)
-                found += [twin, mention] if twin else [mention]
+                found += [twin, mention] if twin else self._siblings(mention)
             at = max(end, at + 1, found[-1].end if found else 0)
         return found
 
@@ -83,10 +86,19 @@ class _Finder(Institutions, Companies):
             elif (
                 self._is_link(at) and at + 1 < len(self.tokens) and self._joins(at + 1, linked=True)
             ):
-                at += 2
+                at = self._linked_word(at + 1)
+            elif self._is_double_link(at):
+                at = self._linked_word(at + 2)
             else:
                 break
         return at
+
+    def _linked_word(self, at: int) -> int:
+        """The end of a word behind a small one, which is a part of the name: 'of the Delta'."""
+        joined = self.words[at - 1] in self.names.close_connectors
+        if joined and self.kinds[at] in (COMMON, DESCRIPTOR, ADJECTIVE):
+            self.kinds[at] = PROPER
+        return at + 1
 
     def _joins(self, at: int, linked: bool = False) -> bool:
         if self.kinds[at] == STOP:
@@ -94,7 +106,7 @@ class _Finder(Institutions, Companies):
         text = self.tokens[at].text
         if (
             text[0].islower()
-            and self.kinds[at] != PROPER
+            and self.kinds[at] not in (PROPER, LEGAL)
             and (linked or self.names.nouns_capitalised)
         ):
             return False
@@ -113,21 +125,34 @@ class _Finder(Institutions, Companies):
                 return False
             following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
             return following is not None and following.span.start == token.span.end
-        if self.words[at] in self.names.connectors and self.kinds[at - 1] in (
-            PROPER,
-            MAYBE,
-            ORG,
-            PLACE,
-            LEGAL,
-            COMMON,
-            HEAD,
-        ):
-            following = self.kinds[at + 1] if at + 1 < len(self.tokens) else STOP
-            foreign = self.words[at] in self.names.close_connectors or any(
-                kind in (ORG, LEGAL) for kind in self.kinds[max(0, at - 4) : at + 5]
-            )
-            return following in (PROPER, MAYBE, ORG, PLACE, LEGAL, COMMON) and foreign
+        if self.words[at] in self.names.connectors and self.kinds[at - 1] in _BESIDE_CONNECTORS:
+            return self._connects(at)
         return self._is_inner_conjunction(at)
+
+    def _connects(self, at: int) -> bool:
+        """'Banco do Sal', 'Haka & Söhne'; 'des' and 'das' join foreign words alone."""
+        following = self.kinds[at + 1] if at + 1 < len(self.tokens) else STOP
+        if self.words[at] == "&":
+            return following != STOP
+        if self.words[at] in self.names.determiners:
+            plural = self.words[at + 1 : at + 2] and self.words[at + 1].endswith(("s", "x"))
+            return bool(plural) and self.kinds[at - 1] == following == PROPER
+        foreign = self.words[at] in self.names.close_connectors or any(
+            kind in (ORG, LEGAL) for kind in self.kinds[max(0, at - 4) : at + 5]
+        )
+        return following in (PROPER, MAYBE, ORG, PLACE, LEGAL, COMMON) and foreign
+
+    def _is_double_link(self, at: int) -> bool:
+        """'of the', 'de la': two small words inside a name."""
+        close = self.names.close_connectors - self.names.determiners
+        return (
+            at + 2 < len(self.tokens)
+            and self.words[at] in close
+            and self.words[at + 1] in close
+            and self.kinds[at - 1] in _BESIDE_CONNECTORS
+            and self.kinds[at + 2] != STOP
+            and self.tokens[at + 2].text[0].isupper()
+        )
 
     def _pairs_before_colon(self, at: int) -> bool:
         """'– NOVA–Tatabank: exporthitel-garancia': two names at the head of a list's item."""
@@ -194,6 +219,8 @@ class _Finder(Institutions, Companies):
     def _opens_name(self, at: int, end: int) -> bool:
         """Whether a word with another meaning opens a name: 'und Otto Brandt', no article before it."""
         if at + 1 >= end or self.kinds[at + 1] not in (PROPER, MAYBE, ORG, LEGAL):
+            return False
+        if self.names.nouns_capitalised and self.knows.documents.labels(self.words[at]):
             return False
         before = self.words[at - 1] if at else ","
         return before in self.names.conjunctions or before in (",", "/", "–", "(")

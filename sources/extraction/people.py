@@ -115,4 +115,4 @@ class People(Surroundings):
 
     def _beside_speech(self, start: int, end: int) -> bool:
         near = [i for i in (start - 1, end) if 0 <= i < len(self.words)]
-        return any(self.words[i] in self.names.speech for i in near)
+        return any(self.words[i] in self.names.speech and not self._is_parted(i) for i in near)

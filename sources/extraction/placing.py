@@ -14,6 +14,7 @@ _LONG_AGO = 20
 # So many days before, a visit was another one; its date stands so near to it.
 _ANOTHER_VISIT = 45
 _BESIDE = 6
+_MOST_OF_A_YEAR = 300
 _EARLIER_STAGES = ("implementing", "completed", "cancelled")
 
 
@@ -38,7 +39,8 @@ def _other_clue(article: Article, draft: Draft, visit: Visit | None) -> Span | N
         clue = _visit_elsewhere(article, sentence, visit) or _visit_then(article, sentence)
         if clue:
             return clue
-    return None
+    following = draft.number + 1
+    return _visit_then(article, article.sentences[following]) if following in draft.more else None
 
 
 def _near(article: Article, draft: Draft):
@@ -79,7 +81,18 @@ def _visit_then(article: Article, sentence: Sentence) -> Span | None:
             beside = 0 <= hit.start - at <= _BESIDE and hit.start not in talks
             if beside and _is_long_ago(article, dates):
                 return sentence.span_of(hit.start, hit.end)
+            if at <= hit.start and _is_whole_year(dates) and _is_past_perfect(article, sentence):
+                return sentence.span_of(hit.start, hit.end)
     return None
+
+
+def _is_whole_year(dates: DateRange) -> bool:
+    return (dates.latest - dates.earliest).days > _MOST_OF_A_YEAR
+
+
+def _is_past_perfect(article: Article, sentence: Sentence) -> bool:
+    """'war 2021 beim Staatsbesuch vergeben worden': before what the article tells of."""
+    return bool(article.lexicon.cues.past_perfect & set(sentence.words))
 
 
 def _is_long_ago(article: Article, dates: DateRange) -> bool:
@@ -104,7 +117,17 @@ def is_told_earlier(article: Article, draft: Draft, stage: Stage) -> bool:
 def _dates(article: Article, draft: Draft) -> tuple[DateRange, ...]:
     stretch = draft.stretch
     span = stretch.sentence.span_of(stretch.start, stretch.end)
-    return tuple(d for d in article.dates.get(draft.number, ()) if d.span and span.contains(d.span))
+    return tuple(
+        d
+        for d in article.dates.get(draft.number, ())
+        if d.span and span.contains(d.span) and not _is_term(article, stretch.sentence, d)
+    )
+
+
+def _is_term(article: Article, sentence: Sentence, dates: DateRange) -> bool:
+    """'bis 2040': how long something lasts is not when it was agreed."""
+    at = sentence.index_at(dates.span.start) - 1
+    return at >= 0 and sentence.words[at] in article.lexicon.dates.until
 
 
 def _is_of_talks(draft: Draft, dates: DateRange, stage: Stage) -> bool:
@@ -128,7 +151,8 @@ def date_of(article: Article, draft: Draft) -> DateRange | None:
 
 def _other_visit(article: Article, draft: Draft, visit: Visit | None, clue: Span) -> Visit | None:
     """The other visit: its dates by the clue's own words or the sentence that counts the visits."""
-    sentence = next(s for s in _near(article, draft) if s.span.contains(clue))
+    near = (*_near(article, draft), *(article.sentences[n] for n in draft.more[:1]))
+    sentence = next(s for s in near if s.span.contains(clue))
     host, city = _host(sentence, visit)
     dates = _clue_dates(article, sentence, visit)
     guest = visit.guest if visit else None

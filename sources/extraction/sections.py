@@ -32,8 +32,13 @@ class NamesSection:
     weak_heads: Words  # heads that need an adjective, a place or a name beside them
     physical_heads: Words  # what is built as often as it acts; it needs a proper name beside it
     describing_heads: Words  # heads that are no part of a proper name behind them
+    state_bodies: Words  # heads of what is no company: ministries, authorities
+    placed_heads: Words  # heads that are named by their place: 'Hafen von Colombo'
+    plural_heads: Table  # heads that stand for several institutions: the head of each
+    state_heads: Words  # of those, the ones that each state has one of
     no_heads: List  # phrases that end like a head and are none
     descriptors: List  # kinds of organisation, in front of a name or behind it
+    plural_descriptors: Words  # several of them before their names: 'die Firmen X und Y'
     legal_forms: Words
     legal_countries: Lists  # where a legal form is at home
     org_words: Words  # words of names that tell a company
@@ -47,10 +52,13 @@ class NamesSection:
     relative_pronouns: Words
     owners: Words  # 'ihre', 'saját': what follows is the speaker's own
     pronouns: Words  # at a sentence's head they stand for the last party
+    object_pronouns: Words  # 'ihm': they stand for the one party of the sentence before
     links: Words  # prepositions that tie a party to a deal
     attribution: Words  # beside the one who says something: 'laut', 'so', 'közölte'
+    verb_particles: Words  # 'zu' in 'sagte … zu': the verb is none of speech
     speech: Words  # verbs beside a person's name
     determiners: Words
+    clashing_articles: Lists  # for an article those that no name beside it has: 'der' and 'das'
     indefinite: Words  # determiners that no name has
     party_prepositions: Words  # after them even a word with another meaning may be a name
     inessive_endings: List  # of the case of places
@@ -88,9 +96,11 @@ class CuesSection:
     many_documents: List  # documents in the plural
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
+    partners: List  # what opens a sentence that names the other side: 'Verkäufer ist'
     elliptic: List  # 'eines': stands for the document just named
     denials: List  # verbs that deny
     earlier: List  # words for a time before the visit
+    past_perfect: Words  # verbs that tell what was before: 'hatte'
     subject_openers: Words  # before what a document is about: 'zum', 'über'
     subject_closers: Words  # words that end a subject
     subject_endings: List  # of a word that says what a document is about

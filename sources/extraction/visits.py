@@ -18,6 +18,7 @@ from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.places import Place, gazetteer
 from sources.extraction.records import DateRange, Span, Visit
+from sources.extraction.word_kinds import reader
 
 # The visit is told at the head of an article; what stands further down counts less.
 _WEIGHTS = (4, 4, 3, 3, 3, 2, 2, 2, 2, 2)
@@ -30,6 +31,7 @@ _DATE_BETWEEN = 4
 _RECENT = 45
 _MOST_COUNTRIES = 4
 _SHORTEST_NAME = 4
+_LONGEST_BYLINE = 8
 
 
 @dataclass
@@ -106,15 +108,19 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
             + len(cues.of("visiting"))
             - 9 * len(cues.of("distant"))
         )
+    led = {place.country for place in sentence.places if _beside(cues.of("head_of_state"), place)}
     for place in sentence.places:
         votes.mentions[place.country] += max(1, weight - 1)
         near = bool(visits) or bool(cues.of("visiting"))
         if _is_dateline(sentence, place):
             _host(votes, sentence, place, 2 * weight)
+        elif _is_byline(article, sentence, place):
+            _host(votes, sentence, place, weight)
         elif (_is_locative(article, sentence, place) or _is_visited(cues, place)) and (
             weight > 1 or near
         ):
-            _host(votes, sentence, place, weight * (2 if near and place.kind == "city" else 1))
+            away = bool(led) and place.country not in led  # 'Georgiens Premier war in Warschau'
+            _host(votes, sentence, place, weight * (1 + (near or away) * (place.kind == "city")))
         elif place.kind == "adjective" and (
             _leads_to(visits, place, cues.of("head_of_state"))
             or _tells_capital(article, sentence, place)
@@ -146,6 +152,17 @@ def _is_dateline(sentence: Sentence, place: Place) -> bool:
     return following in (",", "(", "–", "-", ".", ":", "—")
 
 
+def _is_byline(article: Article, sentence: Sentence, place: Place) -> bool:
+    """'Von Beate Brodnik, Lima': where the correspondent writes from."""
+    return (
+        place.kind == "city"
+        and place.end == len(sentence.tokens)
+        and len(sentence.tokens) <= _LONGEST_BYLINE
+        and sentence.words[0] in article.lexicon.dates.date_line
+        and sentence.words[place.start - 1] in (",", "in")
+    )
+
+
 def _is_locative(article: Article, sentence: Sentence, place: Place) -> bool:
     visits = article.lexicon.visits
     if place.kind not in ("city", "country"):
@@ -154,7 +171,8 @@ def _is_locative(article: Article, sentence: Sentence, place: Place) -> bool:
     if at > 0 and sentence.words[at] in article.lexicon.names.determiners:
         at -= 1  # 'in der Mongolei'
     if at >= 0 and sentence.words[at] in visits.locative_prepositions:
-        return True
+        # 'die Regierung in Tiflis': where it sits, not where something happens
+        return not (at and reader(article.lexicon).head_of(sentence.words[at - 1]))
     if at >= 0 and sentence.words[at] in article.lexicon.names.origin_prepositions:
         # 'bringt aus Kairo acht Verträge mit'
         return place.kind == "city" and bool(article.cues[sentence.number].of("visiting"))

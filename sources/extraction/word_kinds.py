@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from sources.extraction.phrases import Phrases
 from sources.extraction.vocabulary import Vocabulary, vocabulary
 
 _LONGEST_WORD = 60
+# 'p', 'a', 'ş': so long is a part of a dotted legal form ('Ges.m.b.H.' has its own rule).
+_LONGEST_LETTERS = 2
 # What a token is for the reader of names.
 STOP = "."  # a small word, a number, a mark
 PROPER = "P"  # a word that no dictionary has, an acronym
@@ -115,11 +118,43 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
         for index in range(place.start, place.end):
             if kinds[index] not in (HEAD, DESCRIPTOR):
                 kinds[index] = kind
+    if _opens_with_label(sentence, kinds):
+        kinds[_first_word(sentence)] = STOP
     for index in range(1, len(kinds)):
+        if end := _dotted_form_end(sentence, index, knows):
+            kinds[index:end] = [LEGAL] * (end - index)
         if kinds[index - 1] == PROPER and _is_foreign_word(sentence, index, knows):
             kinds[index] = PROPER
         _mend(kinds, index, sentence, knows)
     return kinds
+
+
+def _opens_with_label(sentence: Sentence, kinds: Sequence[str]) -> bool:
+    """'• Hochschulen: Abkommen …': a common noun and a colon at the head of an item."""
+    at = _first_word(sentence)
+    return kinds[at] in (HEAD, DESCRIPTOR) and sentence.words[at + 1 : at + 2] == (":",)
+
+
+def _first_word(sentence: Sentence) -> int:
+    return next((i for i, token in enumerate(sentence.tokens) if token.kind == "word"), 0)
+
+
+def _dotted_form_end(sentence: Sentence, index: int, knows: Reader) -> int:
+    """Where 'S.A.A.', 'S.p.A.' or 'a.s.' ends behind a capital word, its last stop left; 0 if none."""
+    if sentence.words[index + 1 : index + 2] != (".",) or len(sentence.words[index]) > 2:
+        return 0
+    if not sentence.tokens[index - 1].text[:1].isupper():
+        return 0
+    end = index + 1
+    while (
+        sentence.words[end : end + 1] == (".",)
+        and end + 1 < len(sentence.words)
+        and sentence.tokens[end + 1].span.start == sentence.tokens[end].span.end
+        and len(sentence.words[end + 1]) <= _LONGEST_LETTERS
+    ):
+        end += 2
+    written = "".join(sentence.words[index:end])
+    return end if end > index + 1 and written in knows.lexicon.names.legal_forms else 0
 
 
 def _is_foreign_word(sentence: Sentence, index: int, knows: Reader) -> bool:
@@ -134,6 +169,9 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
     before, kind = kinds[index - 1], kinds[index]
     if not sentence.tokens[index].text[:1].isupper():
         return
+    plural = sentence.words[index - 1] in knows.lexicon.names.plural_descriptors
+    if plural and kind in (PROPER, MAYBE, COMMON):
+        before = kinds[index - 1] = DESCRIPTOR  # 'die Firmen Specht und Nurly'
     # 'der Pumpenbauer Specht': behind a kind of company stands its name, whatever else it means.
     if (
         before == DESCRIPTOR
@@ -160,7 +198,16 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
             kinds[at] = PROPER
             at -= 1
     # 'die türkische Türk Eximbank': a noun between a country's adjective and a head.
-    elif kind == HEAD and before == COMMON and index > 1 and kinds[index - 2] == ORIGIN:
+    # 'die Kaltbrunn Bank': so does a word that only looks like a compound.
+    elif (
+        kind == HEAD
+        and before == COMMON
+        and index > 1
+        and (
+            kinds[index - 2] == ORIGIN or knows.words.lemma(sentence.tokens[index - 1].text) is None
+        )
+        and not knows.documents.labels(sentence.words[index - 1])
+    ):
         kinds[index - 1] = PROPER
     # 'die Organisation X', 'die Straßenagentur NORRA': a head that only describes.
     elif (
@@ -169,6 +216,15 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         and knows.head_of(sentence.words[index - 1]) in knows.lexicon.names.describing_heads
     ):
         kinds[index - 1] = DESCRIPTOR
+        if kind == COMMON and _opens_foreign_name(sentence, index, knows):
+            kinds[index] = PROPER
+
+
+def _opens_foreign_name(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """'die Gesellschaft Future of the Delta': a word that a foreign small word follows."""
+    names = knows.lexicon.names
+    following = sentence.words[index + 1 : index + 2]
+    return bool(following) and following[0] in names.close_connectors and following != ("&",)
 
 
 def _ends_name(sentence: Sentence, index: int, knows: Reader) -> bool:
@@ -349,6 +405,8 @@ def _german_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
         and word.endswith(knows.lexicon.names.adjective_forms)
     ):
         return ADJECTIVE
+    if opening and lemma and lemma[0].islower() and knows.words.lemma(word) == word:
+        return COMMON  # 'Denn', 'Zwar'
     if opening and lemma and (not knows.words.knows(text) or word.endswith(("en", "t"))):
         return COMMON
     if knows.words.is_common_noun(text):
