@@ -187,6 +187,14 @@ def _merged(statements):
     return [told for told, _sources in found.values()]
 
 
+def by_source(statements):
+    """The statements in groups that share their sources: pairs of articles and statements."""
+    groups = {}
+    for told in statements:
+        groups.setdefault(tuple(article.pk for article in told.sources), []).append(told)
+    return [(group[0].sources, group) for group in groups.values()]
+
+
 class Testimony:
     """All that is told of one agreement, by field."""
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from sources import certainty, contradictions, second_currency
 from sources.choices import FactField, ReviewState
 from sources.models import Evidence
-from sources.quotes import Testimony, evidence_for
+from sources.quotes import Testimony, by_source, evidence_for
 from sources.steps import steps_for
 
 register = template.Library()
@@ -40,7 +40,13 @@ def statements(told, *fields):
         doubts = second_currency.doubts(told.evidence)
         for statement in found:
             statement.second_doubt = doubts.get(statement.evidence.pk)
-    return {"statements": found}
+    return {"groups": by_source(found)}
+
+
+@register.inclusion_tag("sources/_statements.html")
+def overruled(told):
+    """The statements that lost, with the reason of each ruling."""
+    return {"groups": by_source(told.overruled)}
 
 
 @register.inclusion_tag("sources/_headlines.html", takes_context=True)

@@ -96,6 +96,16 @@ def test_a_quote_names_outlet_day_and_article(page):
     assert {article.get_absolute_url(), "https://herald.example/a"} <= set(links_of(response))
 
 
+def test_an_article_is_named_once_under_a_fact_for_all_that_it_says(page):
+    agreement = PublishedAgreementFactory()
+    for name in ("Tau-Ken Samruk", "Mars"):
+        state(agreement, "party", {"name": name, "role": "partner"}, "180 Millionen Dollar")
+    text = text_of(page(agreement))
+    facts, sources = text.split("Sources 1 article")
+    assert "Tau-Ken Samruk (partner)" in facts and "Mars (partner)" in facts
+    assert (facts.count("Steppe Herald"), sources.count("Steppe Herald")) == (1, 1)
+
+
 def test_words_that_stand_outside_the_quote_are_shown_and_told_so(page):
     agreement = PublishedAgreementFactory()
     state(agreement, "date", {"earliest": "2025-11-06", "latest": "2025-11-06"}, "bei Karaganda")
