@@ -8,6 +8,10 @@ from deals.ledger.past import DAYS, AsOf
 from deals.ledger.recorded import NotOver
 
 LABELS = {"known_on": gettext_lazy("As known on"), "true_on": gettext_lazy("As it stood on")}
+HELP = {
+    "known_on": gettext_lazy("a past day: what was recorded by its end"),
+    "true_on": gettext_lazy("a past day: by the steps dated up to it"),
+}
 
 
 class NoSuchDay(ValueError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from babel.numbers import get_currency_name
 from django.conf import settings
 from django.db import connection
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from deals.conversion import EURO, is_convertible
@@ -112,7 +113,7 @@ class Switch:
     def problem(self):
         return self.choice.problem
 
-    @property
+    @cached_property
     def options(self):
         return offered(including=[self.currency])
 

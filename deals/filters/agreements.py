@@ -39,8 +39,13 @@ from deals.words import having
 PLAIN = ("visit", "sector", "pair", "stage", "instrument", "year")
 # What the form shows at once; the rest is behind 'more filters'.
 FIRST_SHOWN = ("q", "visit", "sector", "country", "party")
+DAY_HELP = _("year, month or day")
 NO_COUNTRY = no_such(_("There is no such country: write its ISO code, as in KZ."))
 NO_SECTOR = no_such(_("There is no such sector."))
+
+
+def day_box(example):
+    return forms.TextInput(attrs={"placeholder": example})
 
 
 class AgreementFilter(django_filters.FilterSet):
@@ -84,9 +89,7 @@ class AgreementFilter(django_filters.FilterSet):
         empty_label=_("Any country"),
         error_messages=NO_COUNTRY,
     )
-    pair = PairFilter(
-        method="by_pair", label=_("Between two countries"), help_text=_("two ISO codes: KZ-US")
-    )
+    pair = PairFilter(method="by_pair", label=_("Between two countries"))
     guest = django_filters.ModelChoiceFilter(
         method="by_guest",
         label=_("Guest"),
@@ -136,7 +139,8 @@ class AgreementFilter(django_filters.FilterSet):
     value_currency = django_filters.CharFilter(
         method="by_value_currency",
         label=_("Currency of the value"),
-        help_text=_("ISO code: EUR"),
+        help_text=_("as the sources tell it"),
+        widget=forms.TextInput(attrs={"list": "currencies", "placeholder": "EUR"}),
         validators=[
             RegexValidator(r"\A[A-Za-z]{3}\Z", _("Write the currency's ISO code, as in USD."))
         ],
@@ -155,10 +159,10 @@ class AgreementFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
     since = PartialDateFilter(
-        method="by_first_day", label=_("Since"), help_text=_("a year, month or day: 2025-11")
+        method="by_first_day", label=_("Since"), help_text=DAY_HELP, widget=day_box("2025-11")
     )
     until = PartialDateFilter(
-        method="by_last_day", label=_("Until"), help_text=_("a year, month or day: 2026")
+        method="by_last_day", label=_("Until"), help_text=DAY_HELP, widget=day_box("2026-03-31")
     )
     announced_at = django_filters.ModelChoiceFilter(
         method="by_announced_at",

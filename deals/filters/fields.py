@@ -60,11 +60,36 @@ def parties(request):
     return Party.objects.published()
 
 
+class PairWidget(forms.MultiWidget):
+    """Two boxes of countries by name; an address may give both in one, as in 'KZ-US'."""
+
+    def __init__(self):
+        super().__init__([forms.Select, forms.Select])
+        # The order does not matter, so both have the name of the field.
+        self.widgets_names = ["", ""]
+
+    def get_context(self, name, value, attrs):
+        names = [(country.pk, country.name) for country in countries(None)]
+        for widget, nothing in zip(
+            self.widgets, (_("Any country"), _("and any other")), strict=True
+        ):
+            widget.choices = [("", nothing), *names]
+        return super().get_context(name, value, attrs)
+
+    def decompress(self, value):
+        return (value or "").upper().split("-")
+
+    def value_from_datadict(self, data, files, name):
+        written = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+        return "-".join(code for code in written if code)
+
+
 class PairField(forms.CharField):
     """Two countries by their codes, in either order: 'KZ-US'."""
 
+    widget = PairWidget
     default_error_messages = {
-        "invalid": _("Write two countries' ISO codes with a hyphen, as in KZ-US."),
+        "invalid": _("Choose two countries; an address names them by ISO codes, as in KZ-US."),
         "unknown": _("There is no country %(code)s."),
     }
 

@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from deals.as_of import LABELS, NoSuchDay, as_of
+from deals.as_of import HELP, LABELS, NoSuchDay, as_of
 from deals.crossing import Cross
 from deals.currencies import chosen_currency
 from deals.figures import TotalsLines
@@ -32,8 +33,16 @@ class TotalsPage(FilteredList):
     @cached_property
     def names(self):
         """The groupings asked for: by sector, where the address names none."""
-        asked = [self.request.GET.get(name) for name in ("by", "then")]
-        return [name for name in asked if name] or ["sector"]
+        asked = [self.request.GET.get(name, "") for name in ("by", "then")]
+        return [name for name in ",".join(asked).split(",") if name] or ["sector"]
+
+    def get(self, request, *args, **kwargs):
+        """Two groupings as the API writes them, `by=sector,year`, lead to the form's own address."""
+        if "," in request.GET.get("by", "") and len(self.names) == 2:
+            query = request.GET.copy()
+            query["by"], query["then"] = self.names
+            return redirect(f"{request.path}?{query.urlencode()}")
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def table(self):
@@ -74,7 +83,7 @@ class TotalsPage(FilteredList):
             lines=None if crossed or table is None else TotalsLines(table, filters, SHOWN),
             cross=Cross(table, filters) if crossed else None,
             groupings=[(name, grouping.label) for name, grouping in GROUPINGS.items()],
-            days=[(name, LABELS[name], self.request.GET.get(name, "")) for name in DAYS],
+            days=[(n, LABELS[n], HELP[n], self.request.GET.get(n, "")) for n in DAYS],
             at=table and table.at,
             by=self.names[0],
             then=self.names[1] if len(self.names) > 1 else "",

@@ -78,6 +78,8 @@ def loan():
         ("pair=KZ-DE", {"Loan for a bridge"}),
         ("pair=de-kz", {"Loan for a bridge"}),
         ("pair=DE-US", set()),
+        ("pair=KZ&pair=DE", {"Loan for a bridge"}),
+        ("pair=&pair=", {"Uranium mine", "Loan for a bridge"}),
         ("instrument=loan", {"Loan for a bridge"}),
         ("instrument=loan&instrument=none", {"Uranium mine", "Loan for a bridge"}),
         ("stage=signed", {"Uranium mine"}),

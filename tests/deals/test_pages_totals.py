@@ -67,6 +67,18 @@ def test_every_figure_leads_to_a_list_that_adds_up_to_it(page, client, house, by
                     assert same(getattr(client.get(url).context["total"], name), total)
 
 
+def test_two_groupings_as_the_api_writes_them_lead_to_the_forms_address(page, house):
+    answer = page("by=sector,year&stage=signed")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/totals/?by=sector&stage=signed&then=year"
+
+
+def test_three_groupings_are_refused(page, house):
+    answer = page("by=sector,year,visit")
+    assert answer.status_code == 400
+    assert "choose one grouping, or two that differ" in text_of(answer)
+
+
 def same(one, other):
     amounts = ("count", "low", "stated", "high", "counted_in")
     return [getattr(one, a) for a in amounts] == [getattr(other, a) for a in amounts]
