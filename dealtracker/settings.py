@@ -188,9 +188,16 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "dealtracker",
-    "DESCRIPTION": "Bilateral deals with the words that say so.",
+    "DESCRIPTION": (BASE_DIR / "dealtracker" / "api.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Everything can be read by everybody: no way of logging in is told.
+    "AUTHENTICATION_WHITELIST": [],
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "defaultModelsExpandDepth": -1,
+        "docExpansion": "list",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
