@@ -1,6 +1,6 @@
 """Parties: their names, whom they belong to, and what they agreed."""
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from deals.choices import Kind
@@ -33,10 +33,16 @@ def with_agreements(parties):
     return parties.annotate(agreement_count=Coalesce(Subquery(counted.values("agreements")), 0))
 
 
+def with_public_owners(parties):
+    """Annotate `owner_is_public`: whether the owner has a page that everybody may see."""
+    owner = Party.objects.published().filter(pk=OuterRef("owner"))
+    return parties.annotate(owner_is_public=Exists(owner))
+
+
 class PartyList(TurnedList):
     template_name = "deals/parties.html"
     filterset_class = PartyFilter
-    queryset = with_agreements(Party.objects.published().for_list())
+    queryset = with_public_owners(with_agreements(Party.objects.published().for_list()))
     rows_order = BY_NAME
 
 

@@ -63,6 +63,14 @@ def test_the_total_over_the_list_is_of_the_same_filter(listed):
     assert response.context["total"] == totals(found, sources=True).total
 
 
+def test_a_sum_that_nothing_converts_is_no_zero(listed):
+    agreement = PublishedAgreementFactory(value=dollars(100), stage="cancelled")
+    Agreement.objects.filter(pk=agreement.pk).update(value_currency="KZT")
+    text = text_of(listed())
+    assert "Cancelled not converted: KZT 100 million" in text
+    assert "USD 0" not in text
+
+
 def test_the_total_is_of_all_pages(listed, pages_of_two):
     PublishedAgreementFactory.create_batch(3, value=dollars(100))
     assert "USD 300 million 3 agreements" in text_of(listed())
@@ -137,7 +145,7 @@ def test_a_cursor_of_another_list_is_refused(listed, pages_of_two, change):
     [
         ("sector=magic", "Sector: There is no such sector."),
         ("visit=nonesuch", "Visit: There is no such visit."),
-        ("pair=KZ", "Between two countries: Write two countries' ISO codes"),
+        ("pair=KZ", "Between two countries: Choose two countries"),
         ("since=soon", "Since: Write a year, month or day"),
         ("stage=maybe", "Stage: Select a valid choice. maybe is not one of the available choices."),
         ("secter=mining", "There is no filter called “secter”."),

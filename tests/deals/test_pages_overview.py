@@ -101,7 +101,8 @@ def test_amounts_without_a_rate_stand_beside_the_total(overview):
     agreement = PublishedAgreementFactory()
     Agreement.objects.filter(pk=agreement.pk).update(value_currency="KZT")
     text = text_of(overview())
-    assert "+ KZT 180 million" in text
+    assert "not converted: KZT 180 million" in text
+    assert "USD 0" not in text and " 0.0 " not in text
     assert totals(Agreement.objects.all()).total.firm.stated == 0
 
 

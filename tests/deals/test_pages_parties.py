@@ -70,6 +70,20 @@ def test_the_list_counts_published_agreements_once_each(client):
     assert "Mars US United States company – 2" in text
 
 
+def test_the_list_links_an_owner_that_everybody_may_see(client):
+    fund = PartyFactory(name="Samruk-Kazyna")
+    miner = tau_ken_samruk()
+    miner.owner = fund
+    miner.save()
+    PublishedAgreementFactory()
+    response = client.get(reverse("parties"))
+    assert "Samruk-Kazyna" in text_of(response)
+    assert fund.get_absolute_url() not in links_of(response)
+    PublishedAgreementFactory(parties=(fund, mars()))
+    owner = f'<td><a href="{fund.get_absolute_url()}">Samruk-Kazyna</a></td>'
+    assert owner in client.get(reverse("parties")).content.decode()
+
+
 def test_the_list_is_searched_by_any_name(client):
     PublishedAgreementFactory()
     mars().names.create(name="Mársz", language="hu")
