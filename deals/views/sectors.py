@@ -19,6 +19,22 @@ def with_agreements(sectors):
     return sectors.annotate(agreement_count=Count("agreements", filter=published))
 
 
+class Branch:
+    """A sector of the top level, its children, and how many agreements are filed where."""
+
+    def __init__(self, top, children=()):
+        self.top, self.children = top, list(children)
+
+    @property
+    def told_further(self):
+        """The children that an agreement is filed under."""
+        return [child for child in self.children if child.agreement_count]
+
+    @property
+    def agreement_count(self):
+        return sum(sector.agreement_count for sector in (self.top, *self.children))
+
+
 def _by_sector(published, currency):
     return totals(published, by="sector", currency=currency, sources=True, plain={})
 
@@ -37,13 +53,13 @@ class SectorList(TemplateView):
         )
 
     def _branches(self):
-        """Each sector of the top level with its children and the agreements of both."""
+        """Each sector of the top level with its children."""
         branches = {}
         for sector in with_agreements(sectors_as_a_tree()):
-            top, children = branches.setdefault(sector.top.pk, (sector, []))
             if sector.parent_id:
-                children.append(sector)
-                top.agreement_count += sector.agreement_count
+                branches[sector.parent_id].children.append(sector)
+            else:
+                branches[sector.pk] = Branch(sector)
         return list(branches.values())
 
 
@@ -51,7 +67,7 @@ class SectorPage(DetailView):
     template_name = "deals/sector.html"
     context_object_name = "sector"
     slug_field = slug_url_kwarg = "code"
-    queryset = Sector.objects.select_related("parent")
+    queryset = with_agreements(Sector.objects.select_related("parent"))
 
     def get_context_data(self, **context):
         sector = self.object
@@ -66,7 +82,7 @@ class SectorPage(DetailView):
             published=found,
             by_visit=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
-            children=with_agreements(sector.children.all()),
+            branch=Branch(sector, with_agreements(sector.children.all())),
             agreements=found.latest_first().with_counted_in().for_table()[:SHOWN],
             agreements_url=agreements_url(filters),
             shown=SHOWN,

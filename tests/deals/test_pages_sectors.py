@@ -37,6 +37,25 @@ def test_a_parent_holds_its_children(client, mining, uranium):
     assert "Uranium 1" in text
 
 
+def test_parts_without_agreements_are_named_on_request_only(client, mining, uranium):
+    coal = SectorFactory(code="mining-coal", name_en="Coal", parent=mining)
+    PublishedAgreementFactory(sector=mining)
+    PublishedAgreementFactory(sector=mining, stage="announced")
+    PublishedAgreementFactory(sector=uranium)
+    for response in (page(client, mining), client.get(reverse("sectors"))):
+        before, _details, after = response.content.decode().partition("<details>")
+        assert coal.get_absolute_url() not in before
+        assert coal.get_absolute_url() in after
+        assert "Uranium 1 not told further: 2" in text_of(response)
+
+
+def test_a_sector_that_is_told_no_further_has_no_column_of_sectors(client, mining, uranium):
+    PublishedAgreementFactory(sector=mining)
+    assert "Countries Stage" in text_of(page(client, mining))
+    PublishedAgreementFactory(sector=uranium)
+    assert "Countries Sector Stage" in text_of(page(client, mining))
+
+
 def test_a_child_holds_its_own_only(client, mining, uranium):
     PublishedAgreementFactory(title="Ore deal", sector=mining, value=dollars(100))
     PublishedAgreementFactory(sector=uranium, value=dollars(20))
