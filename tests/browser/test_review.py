@@ -1,6 +1,6 @@
 """Review by keyboard: two real articles from ingestion to published totals, key presses counted."""
 
-from pathlib import Path
+import re
 
 import pytest
 from django.conf import settings
@@ -12,11 +12,11 @@ from deals.totals import totals
 from sources import review
 from sources.choices import ReviewState
 from sources.models import Article, Evidence
+from tests import real_articles
 from tests.factories import ArticleFactory, EditorFactory, dollars, kz_to_us
 from tests.sources.test_desk_screen import find
 
-SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
-GERMAN, HUNGARIAN = SEEDS / "002_9d61b0fd71907d02.txt", SEEDS / "000_ab23ecd68fae1984.txt"
+DEMO = settings.FIXTURES / "articles"
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,12 +63,18 @@ class Keys:
 
 
 @pytest.fixture
-def articles(transactional_db):
-    if not SEEDS.is_dir():
-        pytest.skip(f"the real articles are not at {SEEDS.name}/")
+def real(transactional_db):
+    if not real_articles.ARE_HERE:
+        pytest.skip(real_articles.MISSING)
+    return real_articles.ingest()
+
+
+@pytest.fixture
+def demo(transactional_db):
+    """Two of the demonstration's own articles, a German one and a Hungarian one."""
     call_command("load_reference", verbosity=0)
-    call_command("ingest", str(GERMAN), outlet="daz", published_on="2025-11-07", verbosity=0)
-    call_command("ingest", str(HUNGARIAN), outlet="euronews-hu", published_on="2026-02-20")
+    names = ("kasachstan-ungarn-bericht.txt", "kazah-latogatas-kozlemeny.txt")
+    call_command("ingest", *(str(DEMO / name) for name in names), verbosity=0)
     return Article.objects.get(language="de"), Article.objects.get(language="hu")
 
 
@@ -84,25 +90,39 @@ def current(page):
     return card and Evidence.objects.get(public_id=card.removeprefix("card-"))
 
 
-def test_both_articles_come_to_published_totals_by_keyboard(
-    live_server, client, open_page, articles
+def test_both_real_articles_come_to_published_totals_by_keyboard(
+    live_server, client, open_page, real
 ):
+    total = published_by_keyboard(live_server, client, open_page, real)
+    assert total.firm.count + total.announced.count > 10
+    assert total.firm.stated > 4_000_000_000
+
+
+def test_both_demo_articles_come_to_published_totals_by_keyboard(
+    live_server, client, open_page, demo
+):
+    total = published_by_keyboard(live_server, client, open_page, demo)
+    assert total.firm.count >= 8
+    assert total.firm.unconverted["EUR"] > 1_000_000_000, "there are no rates here"
+
+
+def published_by_keyboard(live_server, client, open_page, articles):
+    """The published totals after an editor has decided all of the articles, with keys alone."""
     client.force_login(EditorFactory())
     before = totals(Agreement.objects.published()).total.firm
     assert before.count == 0
     with open_page(live_server, client) as page:
         page.goto(live_server.url + reverse("review"))
-        for article in articles:
+        for _article in articles:
             hands = Keys(page)
             hands.press("j", "Enter")
-            page.wait_for_url(f"**/{article.public_id}/")
+            page.wait_for_url(re.compile(r"/review/\w+/$"))
+            article = Article.objects.get(public_id=page.url.split("/")[-2])
             decide_all(hands, article)
             hands.press("q")
             page.wait_for_url("**/review/")
-    after = totals(Agreement.objects.published()).total.firm
     assert not Evidence.objects.proposed().exists()
-    assert after.count + totals(Agreement.objects.published()).total.announced.count > 10
-    assert after.stated > 4_000_000_000
+    return totals(Agreement.objects.published()).total
 
 
 def decide_all(hands, article):
@@ -255,6 +275,60 @@ def test_cards_are_merged_and_divided_by_keyboard(live_server, client, open_page
         hands.chosen("Enter")
         assert hands.count == 5
     assert evidence.article.evidence.count() == 3
+
+
+def test_what_the_server_cannot_answer_is_told_on_the_card(
+    live_server, client, open_page, evidence
+):
+    client.force_login(EditorFactory())
+    with open_page(live_server, client) as page:
+        page.goto(address(live_server, evidence))
+        page.keyboard.press("e")
+        page.keyboard.type("3 Mrd")
+        page.context.set_offline(True)
+        page.keyboard.press("Enter")
+        alert = page.locator(".card [role=alert]")
+        alert.filter(has_text="The server cannot be reached").wait_for()
+        page.context.set_offline(False)
+        logged_in = page.context.cookies()
+        page.context.clear_cookies()
+        page.keyboard.press("Enter")
+        alert.filter(has_text="Log in in another window").wait_for()
+        assert alert.count() == 1
+        page.context.add_cookies(logged_in)
+        hands = Keys(page)
+        hands.answered("Enter")
+    evidence.agreement.refresh_from_db()
+    assert evidence.agreement.value == dollars(3000)
+
+
+def test_what_is_typed_is_read_back_within_view(live_server, client, open_page, evidence):
+    client.force_login(EditorFactory())
+    for number in range(3):
+        find(evidence.article, key=f"deal-{number}")
+    last = evidence.article.evidence.order_by("pk").last()
+    with open_page(live_server, client) as page:
+        page.goto(address(live_server, last))
+        page.keyboard.press("e")
+        page.keyboard.type("3 Mrd")
+        told = page.locator(".card:focus-within .reads")
+        told.locator("strong").wait_for()
+        box = told.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+
+
+def test_a_choice_that_was_put_back_to_the_first_is_kept(live_server, client, open_page, evidence):
+    client.force_login(EditorFactory())
+    twin = find(evidence.article, quote="Die Mine liegt bei Karaganda.")
+    review.attach(twin, evidence.agreement, "Told twice.", None)
+    with open_page(live_server, client) as page:
+        page.goto(address(live_server, twin))
+        page.keyboard.press("e")
+        stage = page.locator(f"#card-{twin.public_id} select[name=stage]")
+        stage.select_option("")
+        page.locator(f"#card-{evidence.public_id}").focus()
+        Keys(page).answered("a")
+        assert stage.input_value() == ""
 
 
 @pytest.mark.parametrize("name", ["review", "review-contradictions", "review-figures"])

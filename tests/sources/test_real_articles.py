@@ -1,34 +1,28 @@
 """Two real articles end to end: three visits, one clinic, and what is no agreement."""
 
 import datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from deals.models import Agreement, Headline, Visit
 from deals.partial_dates import PartialDate
 from sources.models import Article, Candidate, Evidence
+from tests import real_articles
 from tests.counting import row_counts
+from tests.real_articles import GERMAN, HUNGARIAN
 
-SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
-GERMAN, HUNGARIAN = SEEDS / "002_9d61b0fd71907d02.txt", SEEDS / "000_ab23ecd68fae1984.txt"
 BILLION = 1_000_000_000
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not SEEDS.is_dir(), reason=f"the real articles are not at {SEEDS.name}/"),
+    pytest.mark.skipif(not real_articles.ARE_HERE, reason=real_articles.MISSING),
 ]
 
 
 @pytest.fixture
 def articles():
-    """Both articles, read in the order of their days: (German, Hungarian)."""
-    call_command("load_reference", verbosity=0)
-    call_command("ingest", str(GERMAN), outlet="daz", published_on="2025-11-07", verbosity=0)
-    call_command("ingest", str(HUNGARIAN), outlet="euronews-hu", published_on="2026-02-20")
-    return Article.objects.get(language="de"), Article.objects.get(language="hu")
+    return real_articles.ingest()
 
 
 def told_by(article, words):

@@ -60,8 +60,11 @@
     if (!box) return;
     last = card.id;
     part.open = true;
-    box.focus();
+    box.focus({ preventScroll: true });
     box.select?.();
+    // All of it where it fits; what is told of the box in any case.
+    part.scrollIntoView({ block: "nearest" });
+    (box.closest(".field") || box).scrollIntoView({ block: "nearest" });
   }
 
   function choose(number) {
@@ -74,7 +77,7 @@
     k: () => step(-1),
     a: () => press(["accept"]),
     p: () => press(["publish"]),
-    u: () => press(["undo", "back"]),
+    u: () => press(["undo", "back", "take-up"]),
     e: () => open("amend"),
     r: () => open("reject"),
     m: () => open("belong", "select[name=with]"),
@@ -136,11 +139,10 @@
 
   // What was typed stays when another card's answer would draw this one anew.
 
+  const shownAtFirst = (select) => Math.max([...select.options].findIndex((one) => one.defaultSelected), 0);
   const isTouched = (card) =>
     [...card.querySelectorAll("input:not([type=hidden]), select, textarea")].some((box) =>
-      box.matches("select")
-        ? [...box.options].some((one) => one.selected !== one.defaultSelected) && box.selectedIndex > 0
-        : box.value !== box.defaultValue
+      box.matches("select") ? box.selectedIndex !== shownAtFirst(box) : box.value !== box.defaultValue
     );
 
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -155,6 +157,27 @@
     const after = cards().slice(cards().indexOf(card) + 1);
     const next = after.find((one) => one.dataset.state === "proposed") || waiting()[0];
     go(card.dataset.state === "proposed" ? card : next || card);
+  });
+
+  // What cannot be answered is told on the card, which stays as it is.
+
+  function tellFailure(event, kind) {
+    const card = event.target.closest?.(".card");
+    if (!card) return;
+    const told = document.getElementById("failures").content;
+    const found = told.querySelector(`[data-failure="${kind}"]`) || told.querySelector("[data-failure=other]");
+    card.querySelector("[data-failure]")?.remove();
+    card.querySelector("header").after(found.cloneNode(true));
+    card.querySelector("[data-failure]").scrollIntoView({ block: "nearest" });
+  }
+
+  document.body.addEventListener("htmx:sendError", (event) => tellFailure(event, "unreached"));
+  document.body.addEventListener("htmx:responseError", (event) => tellFailure(event, event.detail.xhr.status));
+
+  // Who has logged in again in another window has another token.
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token) event.detail.parameters.csrfmiddlewaretoken = token[1];
   });
 
   function focusAgain(card) {
@@ -209,6 +232,7 @@
 
   async function readBack(box) {
     const told = document.getElementById(box.getAttribute("aria-describedby"));
+    const typed = box.value;
     const asked = new URLSearchParams({
       value: box.value,
       article: screen.dataset.article,
@@ -216,7 +240,9 @@
     });
     const answer = await fetch(`${screen.dataset.amount}?${asked}`, { credentials: "same-origin" });
     // The server escapes what it answers.
-    if (answer.ok && told.isConnected) told.innerHTML = await answer.text();
+    const read = await answer.text();
+    // A later answer may have come first.
+    if (answer.ok && told.isConnected && box.value === typed) told.innerHTML = read;
   }
 
   // Marking words
