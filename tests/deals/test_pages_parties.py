@@ -52,6 +52,17 @@ def test_its_total_leads_to_its_agreements(client):
     assert {"party": [mars().public_id]} in list_links(response)
 
 
+def test_a_sum_that_an_umbrella_holds_is_not_called_undisclosed(client):
+    umbrella = PublishedAgreementFactory(value=dollars(500))
+    bank = PartyFactory(name="Dürener Bank")
+    PublishedAgreementFactory(
+        value=dollars(100), part_of=umbrella, parties=(tau_ken_samruk(), mars(), bank)
+    )
+    text = text_of(client.get(bank.get_absolute_url()))
+    assert "Stated sum – the umbrella’s value holds it" in text
+    assert "undisclosed" not in text
+
+
 def test_a_party_of_drafts_only_is_not_found_by_a_stranger_and_found_by_an_editor(client):
     AgreementFactory()
     address = mars().get_absolute_url()
