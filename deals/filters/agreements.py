@@ -29,6 +29,7 @@ from deals.filters.fields import (
     sectors_as_a_tree,
     told_in,
     visits,
+    whole_years,
 )
 from deals.models import Agreement, Participation
 from deals.past import stage_on
@@ -295,8 +296,14 @@ class AgreementFilter(django_filters.FilterSet):
 
     @property
     def plain(self):
-        """The filters that are set, all of them in PLAIN; None where one is not."""
-        return self.asked if set(self.asked) <= set(PLAIN) else None
+        """The filters that are set, all of them in PLAIN, and a time of whole years as `years`;
+        None where one is neither."""
+        asked = dict(self.asked)
+        years = whole_years(asked.get("since"), asked.get("until"))
+        if years is not None and "year" not in asked:
+            del asked["since"], asked["until"]
+            asked["years"] = years
+        return asked if set(asked) <= {*PLAIN, "years"} else None
 
     @property
     def narrows_further(self):

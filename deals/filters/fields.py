@@ -184,6 +184,16 @@ class SomeFilter(django_filters.ModelChoiceFilter):
         return field
 
 
+def whole_years(since, until):
+    """The years from one partial date to another, a range; None where they are not whole."""
+    if not since or not until:
+        return None
+    first, last = since.earliest, until.latest
+    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        return None
+    return range(first.year, last.year + 1)
+
+
 def latest_visits(asked):
     """Visits to choose from: the latest ones of the countries asked for."""
     found = visits(None).latest_first()

@@ -36,4 +36,6 @@ def _columns(name, chosen):
     if name == "pair":
         first, second = sorted(chosen)
         return {"country_a_id": [first], "country_b_id": [second]}
+    if name == "years":
+        return {"year": list(chosen)}
     return {name: [chosen] if name == "year" else list(chosen)}

@@ -4,6 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from deals.filters import AgreementFilter, PartyFilter, VisitFilter
+from deals.filters.plainly import plain_columns
+from deals.ledger.keeping import catch_up
 from deals.models import Agreement, Party, Visit
 from deals.partial_dates import PartialDate
 from deals.totals import totals
@@ -178,6 +180,10 @@ def test_only_accepted_evidence_tells_a_language_or_an_outlet(mine):
         ("pair=us-kz&instrument=loan", {"pair": ("US", "KZ"), "instrument": ["loan"]}),
         ("visit=none&sector=unclassified", {"visit": "none", "sector": "unclassified"}),
         ("stage=signed&q=", {"stage": ["signed"]}),
+        ("since=2024&until=2025", {"years": range(2024, 2026)}),
+        ("since=2024-01-01&until=2024-12", {"years": range(2024, 2025)}),
+        ("since=2024&until=2024-11", None),
+        ("since=2024", None),
         ("stage=signed&q=mine", None),
         ("country=KZ", None),
     ],
@@ -186,6 +192,17 @@ def test_filters_that_only_name_groups_of_the_totals_tell_them_as_data(mine, que
     found = AgreementFilter(QueryDict(query), queryset=Agreement.objects.published())
     assert found.is_valid(), found.errors
     assert found.plain == plain
+
+
+@pytest.mark.parametrize("query", ["since=2025&until=2025", "since=2026&until=2025", "year=2025"])
+def test_whole_years_are_read_from_what_is_kept_ready(mine, query):
+    PublishedAgreementFactory(visit=None, when=PartialDate.parse("2024-12-31"))
+    PublishedAgreementFactory(visit=None, when=None)
+    catch_up()
+    found = AgreementFilter(QueryDict(query), queryset=Agreement.objects.published())
+    kept = totals(found.qs, plain=plain_columns(found)).total
+    assert kept == totals(found.qs).total
+    assert kept.firm.count == found.qs.count()
 
 
 def test_a_visit_that_only_drafts_tell_of_is_none_to_filter_by():
