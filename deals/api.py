@@ -33,6 +33,7 @@ from deals.serializers import (
 from deals.totals import (
     GROUPINGS,
     MOST_SOURCED,
+    TooManyLines,
     UnknownGrouping,
     explained,
     itemised,
@@ -236,7 +237,7 @@ class TotalsView(GenericAPIView):
                 at=as_of(request.query_params),
                 asked=self.filterset.asked,
             )
-        except UnknownGrouping as fault:
+        except (UnknownGrouping, TooManyLines) as fault:
             raise ValidationError({"by": [str(fault)]}) from fault
         except (NoSuchDay, NotOfThePast) as fault:
             raise ValidationError({fault.name: [str(fault)]}) from fault

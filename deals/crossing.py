@@ -10,8 +10,10 @@ from deals.figures import Line, leading_to, page_of
 from deals.narrowing import narrowed
 from deals.totals import GROUPINGS, name_of
 
-# How many rows and columns are shown one by one; the smaller ones are added up in a last one.
+# How many rows and columns are shown: the largest ones.
 MOST_ROWS, MOST_COLUMNS = 40, 12
+# One more of each tells whether there are others.
+CORNER = (MOST_ROWS + 1, MOST_COLUMNS + 1)
 SHADES = 5
 
 
@@ -56,12 +58,9 @@ class Cross:
         return [(line, [self._cell(line, column) for column in self.columns]) for line in rows]
 
     @property
-    def more_rows(self):
-        return max(len(self.table.firsts) - MOST_ROWS, 0)
-
-    @property
-    def more_columns(self):
-        return max(len(self.table.seconds) - MOST_COLUMNS, 0)
+    def is_a_part(self):
+        """Whether there are more rows or columns than are shown."""
+        return len(self.table.firsts) > MOST_ROWS or len(self.table.seconds) > MOST_COLUMNS
 
     def _margin(self, by, row):
         label = GROUPINGS[by].nothing if row.key is None else name_of(row.key)

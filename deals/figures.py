@@ -21,6 +21,8 @@ COUNTED_AS = {
     name: [str(q) for q in Qualifier if COUNTERS[q] == name] for name in set(COUNTERS.values())
 } | {"undisclosed": [UNDISCLOSED]}
 BESIDE = {"announced": Stage.ANNOUNCED, "talks": Stage.TALKS, "cancelled": Stage.CANCELLED}
+# How many rows of a table a page shows.
+ROWS = 200
 # The width of a bar in its own units, and what an open end adds beyond the stated figure.
 WIDTH = Decimal(100)
 OPEN_END = Decimal("1.15")
@@ -114,18 +116,20 @@ class TotalsLines:
     """A Table of totals as lines. `filters` are those that the whole table stands under; of a past
     day there are no lists of agreements, and the figures lead nowhere.
 
-    Of more rows than `most` the smallest are added up in the line `rest`.
+    Of more rows than a Page has, the others are added up in the lines `before` and
+    `rest`, which lead to their pages; where groups overlap there is the page alone.
     """
 
-    def __init__(self, table, filters=None, most=None):
+    def __init__(self, table, filters=None, page=None):
         self.table, self.currency, self.by = table, table.currency, table.by
-        self.filters = leading_to(table, filters)
-        shown, left = table.rows[:most], table.rows[most:] if most else ()
+        self.filters, self.page = leading_to(table, filters), page
+        start, end = (page.start, page.end) if page else (0, len(table.rows))
+        shown, self.left = table.rows[start:end], len(table.rows) > end
         self.largest = max((reach(row.firm) for row in shown), default=None)
         self.lines = [self._line(row) for row in shown]
         self.total = Line(table.total, self.filters, _("Total"))
-        self.rest = self._rest(left) if left and not table.overlapping else None
-        self.left = len(left)
+        self.before = self._others(table.rows[:start], page and page.previous)
+        self.rest = self._others(table.rows[end:], page and page.next)
 
     @property
     def overlapping(self):
@@ -152,9 +156,38 @@ class TotalsLines:
         url = "" if own else page_of(part.key)
         return Line(part, of_part(filters, part.key), label, url, self.largest)
 
-    def _rest(self, rows):
+    def _others(self, rows, url):
+        if not rows or self.overlapping:
+            return None
         label = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
-        return Line(sum(rows[1:], start=rows[0]), None, label)
+        return Line(sum(rows[1:], start=rows[0]), None, label, url)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One of the pages that a long table of totals is shown on, the first of which is 1.
+
+    `address` is that of all of them, to which the number is added.
+    """
+
+    number: int
+    address: str
+
+    @property
+    def start(self):
+        return (self.number - 1) * ROWS
+
+    @property
+    def end(self):
+        return self.number * ROWS
+
+    @property
+    def previous(self):
+        return f"{self.address}{self.number - 1}"
+
+    @property
+    def next(self):
+        return f"{self.address}{self.number + 1}"
 
 
 def leading_to(table, filters):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from deals.choices import Stage
 from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of, spoken_of
@@ -31,6 +32,14 @@ STATE = f"""
     SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s),
            (SELECT count(*) FROM ({spoken_of(each="UNION ALL")} LIMIT %s) marked)
 """
+
+
+# So many lines of sums are read at most: what has more is no table for people.
+MOST_LINES = 200_000
+
+
+class TooManyLines(ValueError):
+    """There would be more than MOST_LINES; the message says what to do."""
 
 
 class Behind(OperationalError):
@@ -105,7 +114,9 @@ class Sums:
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
 
         With `first` only those of the first so many groups, in the order of the first grouping
-        and within it of the second. Without it rows of zeros may be among them.
+        and within it of the second; with a pair of numbers those where the first groups of the
+        one cross the first of the other. Without it rows of zeros may be among them. Raises
+        TooManyLines.
         """
         try:
             return self._by(names, first)
@@ -128,11 +139,10 @@ class Sums:
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
         if first is None or not sides:
             return self._ask([], *self._grouped(sides, is_kept, is_marked))
+        most = first if isinstance(first, tuple) else (first, None)
         ranked = [
-            _ranked(
-                side, *self._grouped([side], is_kept, is_marked), limit=None if place else first
-            )
-            for place, side in enumerate(sides)
+            _ranked(side, *self._grouped([side], is_kept, is_marked), limit=limit)
+            for side, limit in zip(sides, most, strict=False)
         ]
         cells, parameters = self._grouped(sides, is_kept, is_marked, _among_the_first(sides))
         tables = [
@@ -149,7 +159,8 @@ class Sums:
             ) placed
             WHERE place <= %s ORDER BY place
         """
-        return self._ask(tables, sql, [*parameters, first])
+        cells = most[0] * most[1] if most[1] and len(sides) > 1 else most[0]
+        return self._ask(tables, sql, [*parameters, cells])
 
     def _grouped(self, sides, is_kept, is_marked, among=""):
         """The statement of all groups of the sides, and its parameters.
@@ -176,12 +187,20 @@ class Sums:
         given = [one for _table, more in tables for one in more]
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"{named} {sql}", [*given, *parameters])
-                return cursor.fetchall()
+                cursor.execute(f"{named} {sql} LIMIT {MOST_LINES + 1}", [*given, *parameters])
+                found = cursor.fetchall()
         except OperationalError as fault:
             if self.is_behind:
                 raise Behind(str(fault)) from fault.__cause__
             raise
+        if len(found) > MOST_LINES:
+            raise TooManyLines(
+                _(
+                    "These would be more than %(most)d figures: group by something larger, or filter."
+                )
+                % {"most": MOST_LINES}
+            )
+        return found
 
     def _rows(self, columns, is_kept, is_marked, among=""):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and

@@ -6,6 +6,7 @@ exports and commands all ask `totals`. Which rows are added is the caller's quer
 put into groups stands in `groupings`, how they are added in `adding`.
 """
 
+from deals.ledger.reading import TooManyLines
 from deals.totals.adding import priced, stated_column
 from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
@@ -28,6 +29,7 @@ __all__ = [
     "Route",
     "Row",
     "Table",
+    "TooManyLines",
     "Total",
     "UnknownGrouping",
     "explained",

@@ -17,7 +17,15 @@ MOST_SOURCED = 20_000
 
 
 def totals(
-    agreements, by=None, currency=None, sources=False, plain=None, first=None, at=None, asked=None
+    agreements,
+    by=None,
+    currency=None,
+    sources=False,
+    plain=None,
+    first=None,
+    corner=None,
+    at=None,
+    asked=None,
 ):
     """Add up the published ones of a queryset of agreements, as one or by one or two groupings.
 
@@ -26,10 +34,12 @@ def totals(
     total, and rows by visit or by sector alone, say how many articles and dispatches stand behind
     them, unless they are of more than MOST_SOURCED agreements. `plain` tells the same agreements
     by columns (see `Sums`), which is quicker; with `first` there are so many rows at most, the
-    first in their order, and none of either grouping alone. With `at`, an AsOf, it is what was
+    first in their order, and none of either grouping alone; with `corner`, a pair of numbers, the
+    first so many rows of either grouping alone, and those where they cross. With `at`, an AsOf, it is what was
     published then, under the filters `asked` (by name, as they were read), whatever `agreements`
     are; sources are not told. Returns a Table; UnknownGrouping (a ValueError) for a grouping that
-    there is not, NotOfThePast for a filter that the past does not answer. The number of queries
+    there is not, TooManyLines (too) for a table that nobody could read, NotOfThePast for a filter
+    that the past does not answer. The number of queries
     follows from the arguments alone.
     """
     currency = currency or settings.REFERENCE_CURRENCY
@@ -37,10 +47,10 @@ def totals(
     sums, most = Sums(agreements, currency, plain), first
     if at:
         # One reading of the past is dear, so all its rows are read at once.
-        sums, first = PastSums(currency=currency, at=at, asked=asked or {}), None
+        sums, first, corner = PastSums(currency=currency, at=at, asked=asked or {}), None, None
     overlapping = any(GROUPINGS[name].overlaps for name in names)
-    rows, sides = _read(sums, names, first), ((), ())
-    if overlapping or not names or (first and names != ("sector",)):
+    rows, sides = _read(sums, names, first or corner), ((), ())
+    if overlapping or not names or corner or (first and names != ("sector",)):
         total = _collected(sums.by(), (), currency).get((), empty(currency))
     else:
         total = sum(rows.values(), start=empty(currency))
@@ -49,7 +59,7 @@ def totals(
     elif first and names != ("sector",):
         rows = _called(rows, names)
     elif len(names) == 2:
-        rows, sides = _crossed(sums, rows, names)
+        rows, sides = _crossed(sums, rows, names, corner)
     else:
         rows = _named(rows, names[0])
     if sources and not at and _size(total) <= MOST_SOURCED:
@@ -154,11 +164,17 @@ def _place(row, grouping):
     return (False, grouping.order(row.key))
 
 
-def _crossed(sums, cells, names):
+def _crossed(sums, cells, names, corner=None):
     """The cells of two groupings in the order of both, and the rows of either alone."""
-    sides = [_side(sums, cells, place, names) for place in (0, 1)]
+    if corner:
+        alone = [_alone(sums, name, most) for name, most in zip(names, corner, strict=True)]
+    else:
+        alone = [_side(sums, cells, place, names) for place in (0, 1)]
+    sides = [_named(rows, name) for rows, name in zip(alone, names, strict=True)]
     orders = [{key: number for number, key in enumerate(side)} for side in sides]
-    placed = sorted(cells, key=lambda key: (orders[0][key[:1]], orders[1][key[1:]]))
+    # Between one question and the next a group may have come.
+    there = [key for key in cells if key[:1] in orders[0] and key[1:] in orders[1]]
+    placed = sorted(there, key=lambda key: (orders[0][key[:1]], orders[1][key[1:]]))
     named = {
         key: replace(cells[key], key=sides[0][key[:1]].key, then=sides[1][key[1:]].key)
         for key in placed
@@ -166,17 +182,20 @@ def _crossed(sums, cells, names):
     return named, [side.values() for side in sides]
 
 
+def _alone(sums, name, first=None):
+    return _collected(sums.by(name, first=first), (name,), sums.currency)
+
+
 def _side(sums, cells, place, names):
     """The rows of one of two groupings alone; added from the cells unless these overlap across."""
     name, other = names[place], names[1 - place]
     if GROUPINGS[other].overlaps:
-        rows = _collected(sums.by(name), (name,), sums.currency)
-    else:
-        rows = {}
-        for key, row in cells.items():
-            own = key[place : place + 1]
-            rows[own] = rows[own] + row if own in rows else row
-    return _named(rows, name)
+        return _alone(sums, name)
+    rows = {}
+    for key, row in cells.items():
+        own = key[place : place + 1]
+        rows[own] = rows[own] + row if own in rows else row
+    return rows
 
 
 # Which groupings tell the sources of their rows, by the columns of these and of their parts.

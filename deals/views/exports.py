@@ -12,7 +12,7 @@ from deals.exports import agreement_rows, totals_rows
 from deals.filters.plainly import plain_columns
 from deals.ledger.past_filters import NotOfThePast
 from deals.spreadsheets import MOST_ROWS, csv_lines, xlsx_file
-from deals.totals import UnknownGrouping, totals
+from deals.totals import TooManyLines, UnknownGrouping, totals
 from deals.views.agreements import AgreementList
 from deals.views.totals import TotalsPage
 
@@ -50,8 +50,6 @@ class Export:
         if problem := shown.problem:
             self.complaints.append(problem)
         found = self.get_queryset()
-        if not self.complaints and kind == "xlsx" and found.count() >= MOST_ROWS:
-            self.complaints.append(_("A workbook has no room for so many rows: take the CSV."))
         return refused(self.complaints) if self.complaints else self.file(found, shown.code, kind)
 
 
@@ -60,6 +58,8 @@ class AgreementsExport(Export, AgreementList):
         return super(AgreementList, self).get_queryset()
 
     def file(self, found, currency, kind):
+        if kind == "xlsx" and found.count() >= MOST_ROWS:
+            return refused([_("A workbook has no room for so many rows: take the CSV.")])
         return download(agreement_rows(found, currency), kind, "agreements")
 
 
@@ -68,6 +68,6 @@ class TotalsExport(Export, TotalsPage):
         try:
             plain = plain_columns(self.filterset)
             table = totals(found, self.names, currency, plain=plain, **self.past)
-        except (UnknownGrouping, NoSuchDay, NotOfThePast) as fault:
+        except (UnknownGrouping, TooManyLines, NoSuchDay, NotOfThePast) as fault:
             return refused([fault])
         return download(totals_rows(table), kind, "totals")

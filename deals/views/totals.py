@@ -1,24 +1,26 @@
 """Totals by any one or two groupings, under any filter."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from deals.as_of import HELP, LABELS, NoSuchDay, as_of
-from deals.crossing import Cross
+from deals.crossing import CORNER, Cross
 from deals.currencies import chosen_currency
-from deals.figures import TotalsLines
+from deals.figures import Page, TotalsLines
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import DAYS
 from deals.ledger.past_filters import NotOfThePast
 from deals.models import Agreement
-from deals.totals import GROUPINGS, UnknownGrouping, totals
+from deals.totals import GROUPINGS, TooManyLines, UnknownGrouping, totals
 from deals.views.listing import FilteredList
 
-SHOWN = 200
+# Pages of more rows than this are of no use to people: filters are.
+LAST_PAGE = 50
 
 
 class TotalsPage(FilteredList):
@@ -55,9 +57,10 @@ class TotalsPage(FilteredList):
                 currency,
                 sources=len(self.names) == 1,
                 plain=plain_columns(self.filterset),
+                **self.shown,
                 **self.past,
             )
-        except UnknownGrouping as fault:
+        except (UnknownGrouping, TooManyLines) as fault:
             problem = _("Grouping: %(problem)s.") % {"problem": fault}
         except NoSuchDay as fault:
             told = {"filter": LABELS[fault.name], "problem": fault}
@@ -67,6 +70,25 @@ class TotalsPage(FilteredList):
         self.status = HTTPStatus.BAD_REQUEST
         self.complaints.append(problem)
         return None
+
+    @property
+    def shown(self):
+        """Of what may have very many rows those that the page shows, as `totals` takes it."""
+        if len(self.names) > 1:
+            return {"corner": CORNER}
+        by = GROUPINGS.get(self.names[0])
+        return {"first": self._page().end + 1} if by and by.overlaps else {}
+
+    @cached_property
+    def number(self):
+        """Which page of the rows is asked for."""
+        asked = self.request.GET.get("page") or "1"
+        if asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= LAST_PAGE:
+            return int(asked)
+        self.status = HTTPStatus.BAD_REQUEST
+        told = _("“%(page)s” is no page: write a number from 1 to %(last)d.")
+        self.complaints.append(told % {"page": asked[:20], "last": LAST_PAGE})
+        return 1
 
     @property
     def past(self):
@@ -80,7 +102,7 @@ class TotalsPage(FilteredList):
         return super().get_context_data(
             **context,
             published=self.object_list,
-            lines=None if crossed or table is None else TotalsLines(table, filters, SHOWN),
+            lines=None if crossed or table is None else TotalsLines(table, filters, self._page()),
             cross=Cross(table, filters) if crossed else None,
             groupings=[(name, grouping.label) for name, grouping in GROUPINGS.items()],
             days=[(n, LABELS[n], HELP[n], self.request.GET.get(n, "")) for n in DAYS],
@@ -89,6 +111,9 @@ class TotalsPage(FilteredList):
             then=self.names[1] if len(self.names) > 1 else "",
             parties=self.filterset.form.cleaned_data.get("party"),
         )
+
+    def _page(self):
+        return Page(self.number, f"?{urlencode([*self.asked, ('page', '')])}")
 
     def _filters(self):
         """The filters of the address, which the lists behind the figures repeat."""

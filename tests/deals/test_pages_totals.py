@@ -7,8 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from deals import crossing, figures
+from deals.figures import TotalsLines
+from deals.ledger import reading
+from deals.models import Agreement
 from deals.partial_dates import PartialDate
-from deals.totals import GROUPINGS
+from deals.totals import GROUPINGS, totals
 from tests.factories import (
     PartyFactory,
     PublishedAgreementFactory,
@@ -22,6 +26,7 @@ from tests.factories import (
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
+EVERYTHING = Agreement.objects.all()
 
 
 @pytest.fixture
@@ -111,6 +116,67 @@ def test_the_margins_of_a_cross_are_the_totals_of_either_grouping(page, house):
         added = sum((cell.line.firm.stated for cell in cells if cell.line), Decimal(0))
         assert added == line.firm.stated
     assert sum(line.firm.stated for line, _cells in cross.lines) == cross.total.firm.stated
+
+
+def test_what_a_page_has_no_room_for_is_added_up_in_a_line_that_leads_to_it(
+    page, client, house, monkeypatch
+):
+    monkeypatch.setattr(figures, "ROWS", 2)
+    first = page("by=visit&stage=signed").context["lines"]
+    assert [len(first.lines), first.before, first.rest.label] == [2, None, "1 more"]
+    second = page(first.rest.url[1:]).context["lines"]
+    assert [len(second.lines), second.before.label, second.rest] == [1, "2 more", None]
+    assert same(sum_of(second.lines), first.rest.firm)
+    assert same(sum_of(first.lines), second.before.firm)
+    assert first.rest.url in page("by=visit&stage=signed").content.decode().replace("&amp;", "&")
+
+
+def sum_of(lines):
+    return sum((line.firm for line in lines[1:]), start=lines[0].firm)
+
+
+def test_groups_that_overlap_are_read_page_by_page(page, house, monkeypatch):
+    monkeypatch.setattr(figures, "ROWS", 2)
+    shown = []
+    for number in (1, 2, 3):
+        lines = page(f"by=country&page={number}").context["lines"]
+        assert (lines.before, lines.rest) == (None, None)
+        shown += [line.label for line in lines.lines]
+    assert shown == [line.label for line in TotalsLines(totals(EVERYTHING, by="country")).lines]
+    assert "Smaller rows" not in text_of(page("by=country&page=3"))
+
+
+@pytest.mark.parametrize("number", ["0", "x", "-1", "51", "1" * 30])
+def test_a_page_that_there_is_not_is_told(page, house, number):
+    response = page(f"by=visit&page={number}")
+    assert response.status_code == 400
+    assert "is no page: write a number from 1 to 50." in text_of(response)
+
+
+def test_of_a_large_cross_the_largest_rows_and_columns_are_shown(page, house, monkeypatch):
+    whole = page("by=visit&then=party").context["cross"]
+    monkeypatch.setattr(crossing, "MOST_ROWS", 2)
+    monkeypatch.setattr(crossing, "MOST_COLUMNS", 2)
+    monkeypatch.setattr("deals.views.totals.CORNER", (3, 3))
+    response = page("by=visit&then=party")
+    part = response.context["cross"]
+    assert len(part.cells) <= 9 < len(whole.cells) + 9
+    assert "Only the largest rows and columns are shown" in text_of(response)
+    for (line, cells), (known, known_cells) in zip(part.lines, whole.lines, strict=False):
+        assert line.key == known.key and same(line.firm, known.firm)
+        for cell, other in zip(cells, known_cells, strict=False):
+            assert (cell.line and cell.line.firm) == (other.line and other.line.firm)
+    assert same(part.total.firm, whole.total.firm)
+
+
+@pytest.mark.parametrize("path", ["/totals/", "/totals/export.csv", "/api/v1/totals/"])
+def test_a_table_that_nobody_could_read_is_refused(client, house, monkeypatch, path):
+    monkeypatch.setattr(reading, "MOST_LINES", 3)
+    response = client.get(
+        f"{path}?by=visit,party" if "api" in path else f"{path}?by=visit&then=party"
+    )
+    assert response.status_code == 400
+    assert "would be more than 3 figures" in response.content.decode()
 
 
 def test_groups_that_overlap_say_so_and_the_total_counts_once(page, house):
