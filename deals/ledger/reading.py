@@ -218,6 +218,8 @@ class Sums:
 
     def _state(self):
         """Whether the ledger is kept in the currency, and whether there are marks."""
+        # Nothing but very many marks makes this slow.
+        self.is_behind = True
         ((is_kept, marked),) = self._ask([], STATE, [self.currency, MOST_MARKED + 1])
         self.is_behind = is_kept and marked > LATE
         return is_kept and marked <= MOST_MARKED, marked > 0
