@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from deals.choices import Role
-from deals.partial_dates import PartialDate
+from deals.partial_dates import PartialDate, demand_likely
 from sources.amounts import LARGEST_AMOUNT
 
 _ROLES = "|".join(Role.values)
@@ -103,12 +104,16 @@ def visit_in(cell):
 
 def date_in(cell, column):
     try:
-        return PartialDate.parse(cell)
+        when = PartialDate.parse(cell)
+        demand_likely(when)
     except ValueError as error:
         raise Problem(
             _("%(column)s: write a day, month or year, as in 2025-11-06, not “%(cell)s”.")
             % {"column": column, "cell": cell}
         ) from error
+    except ValidationError as error:
+        raise Problem(f"{column}: {' '.join(error.messages)}") from error
+    return when
 
 
 def number_in(cell, column):

@@ -34,6 +34,7 @@ def cast():
         ({"stage": "done"}, "stage: write one of talks"),
         ({"stage": ""}, "stage: say which step"),
         ({"when": "6.11.2025"}, "when: write a day"),
+        ({"when": "0001-01-01"}, "look for a slip of the hand"),
         ({"visit": "Washington"}, "visit: write it as in"),
         ({"visit": "KZ → US 2019"}, "there is no visit KZ → US"),
         ({"visit": "#zzzzzzzzzz"}, "there is no visit #zzzzzzzzzz"),
