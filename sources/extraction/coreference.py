@@ -14,6 +14,7 @@ from sources.extraction.word_kinds import Reader, reader
 
 # So many sentences lie between a name and the word that stands for it.
 _FARTHEST = 3
+_LONGEST_TITLE = 25
 
 
 def antecedent(article: Article, generic: Mention, without: Collection[str]) -> Mention | None:
@@ -33,6 +34,8 @@ def antecedent(article: Article, generic: Mention, without: Collection[str]) -> 
 
 def _topic(article: Article, without: Collection[str]) -> Mention | None:
     """The one company of the title, which a notice may call 'die Gesellschaft' all along."""
+    if len(article.sentences[0].tokens) > _LONGEST_TITLE:
+        return None
     named = {m.name: m for m in article.organisations(0) if m.kind == "company" and not m.weak}
     topic = next(iter(named.values())) if len(named) == 1 else None
     return topic if topic and topic.name not in without else None

@@ -130,7 +130,9 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
         added = _meant(article, stretch, parties, earlier)
         parties = (*parties, added) if added else parties
     of_states = not parties and not claimed and states_deal(article, stretch, states)
-    if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed):
+    # 'In den Ausbau will X weitere 180 Millionen stecken': X has a deal there already.
+    engaged = bool(amounts) and any(m.name in d.names() for d in earlier for m in parties[:1])
+    if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed, engaged):
         return None
     first = amounts[0] if amounts else None
     second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None
@@ -226,7 +228,9 @@ def _outside_names(stretch: Stretch, hits: Sequence[Hit], parties) -> tuple[Hit,
     )
 
 
-def _is_deal(article: Article, stretch: Stretch, parties, states, amounts, claimed: bool) -> bool:
+def _is_deal(
+    article: Article, stretch: Stretch, parties, states, amounts, claimed: bool, engaged: bool
+) -> bool:
     cues = stretch.cues
     document = _outside_names(stretch, cues.instruments, parties)
     undertaking = _outside_names(stretch, cues.of("undertaking"), parties)
@@ -253,7 +257,7 @@ def _is_deal(article: Article, stretch: Stretch, parties, states, amounts, claim
         return any(article.cues[number].instruments for number in _around(article, stretch))
     if traps:
         return False
-    leader = _led(article, stretch)
+    leader = _led(article, stretch) or engaged
     around = _around(article, stretch)
     for number in around:
         stages = (*stages, *article.cues[number].stages)

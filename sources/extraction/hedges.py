@@ -13,6 +13,7 @@ _BOUNDS = ("at_least", "at_most")
 _MOST_FILLERS = 3
 _LONGEST_PHRASE = 5
 _QUOTES = frozenset("„“”\"'»«›‹‚‘’(*")
+_QUOTED = frozenset("„“”»«›‹")
 # So far back a document may stand before the 'über' of its sum.
 _CLAUSE = 14
 
@@ -70,6 +71,8 @@ def digits_said(run: list[Atom], first: int, lexicon: Lexicon) -> int:
 
 def _before(run: list[Atom], first: int, lexicon: Lexicon) -> Qualifier | None:
     phrases = _phrases(lexicon)[0]
+    run = [atom for atom in run[max(0, first - _CLAUSE - _MOST_FILLERS) : first] if _is_said(atom)]
+    first = len(run)
     end, found = first, None
     for _ in range(_MOST_FILLERS + 1):
         for length in range(_LONGEST_PHRASE, 0, -1):
@@ -90,6 +93,11 @@ def _before(run: list[Atom], first: int, lexicon: Lexicon) -> Qualifier | None:
             break
         end -= 1
     return found
+
+
+def _is_said(atom: Atom) -> bool:
+    """Whether it is no mark of quotation: '„deutlich mehr“ als 330 Mio.'"""
+    return atom.text not in _QUOTED
 
 
 def _is_filler(atom: Atom, lexicon: Lexicon) -> bool:

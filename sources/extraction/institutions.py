@@ -107,6 +107,13 @@ class Institutions(People):
 
         What is built as often as it acts has to be a partner: 'mit dem Hafen von Colombo'.
         """
+        if head in self.names.state_bodies and self.words[end : end + 1] in (("des",), ("der",)):
+            if (
+                end == at + 1
+                and self.words[end + 1 : end + 2]
+                and self.words[end + 1] in (self.names.states)
+            ):
+                return end + 2  # 'die Marine des Inselstaats'
         if head not in self.names.placed_heads or end > at + 1 or end + 1 >= len(self.tokens):
             return end
         physical = head in self.names.physical_heads

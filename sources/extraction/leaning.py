@@ -21,7 +21,8 @@ def lean(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> list[Sum]:
     for position in range(len(sums) - 2, -1, -1):
         one, other = sums[position], sums[position + 1]
         if one.money is None and other.money is not None and _joined(one, other, run, lexicon):
-            if run[one.after].text == "," and not _goes_on(sums, position + 1, run, lexicon):
+            listed = says_either(one, other, run) or _goes_on(sums, position + 1, run, lexicon)
+            if run[one.after].text == "," and not listed:
                 continue
             scaled = share_scale([one, other])[0]
             if scaled.quantity.scale > 1 or scaled.value >= THOUSAND or other.quantity.scale == 1:
@@ -57,6 +58,14 @@ def _echoes(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     if following.kind == "mark":
         return following.text in _CLAUSE_ENDS
     return following.text in lexicon.language.stop_words
+
+
+def says_either(one: Sum, other: Sum, run: list[Atom]) -> bool:
+    """'fünfzig, sechzig Millionen': two number words beside each other are the bounds of a guess."""
+    first, second = share_scale([one, other])
+    worded = all(run[number.first].kind == "word" for number in (one.quantity, other.quantity))
+    apart = [atom.text for atom in run[one.after : other.first]] == [","]
+    return worded and apart and first.value < second.value <= 2 * first.value
 
 
 def _goes_on(sums: list[Sum], position: int, run: list[Atom], lexicon: Lexicon) -> bool:

@@ -61,6 +61,7 @@ class NumbersSection:
     units: Numbers  # up to 99, in every form
     mixed: Table  # 'másfél': the number as a decimal
     fractions: Table  # 'fél', 'viertel': a part of the scale that follows, or of the number before
+    shares: Words  # parts that are no decimal: 'drittel'
     additions: Table  # 'einhalb' in 'zweieinhalb': added to the number before
     scales: Numbers  # 'hundert', 'Mio': the power of ten
     plurals: Numbers  # scales whose plural alone means several: 'hunderte', 'milliók'
@@ -79,6 +80,7 @@ class CurrenciesSection:
 
     names: Lists  # a code: more names for it, the noun last
     forms: Table  # a written form: its noun
+    commonest: Table  # a noun of several: the one it means where the article tells none
     defaults: Table  # a noun of several currencies: the one it means alone, '' for none
     clues: Lists  # a code: further words that tell it
     no_clues: Words  # words of names and countries that tell nothing

@@ -12,7 +12,7 @@ from sources.extraction import currencies
 from sources.extraction.currencies import Coin, fold
 from sources.extraction.figures import Atom, atoms
 from sources.extraction.lexicon import Lexicon
-from sources.extraction.numbers import HYPHENS, Quantity, numerals, quantity
+from sources.extraction.numbers import HYPHENS, MILLION, Quantity, numerals, quantity
 
 # So many words may stand between a number and its currency: '5 Mio. Trinidad-und-Tobago-Dollar'.
 _MOST_CLUES = 7
@@ -67,8 +67,19 @@ def sums_of_money(run: list[Atom], lexicon: Lexicon) -> Iterator[Sum]:
             continue
         one = _with_money(found, run, taken, lexicon)
         one = _with_parts(one, run, lexicon)
-        yield one
+        yield replace(one, money=None) if _is_shared(found, run, lexicon) else one
         index = taken = max(one.after, index + 1)
+
+
+def _is_shared(found: Quantity, run: list[Atom], lexicon: Lexicon) -> bool:
+    """'zwei Drittel einer Milliarde': a bare scale of which only a share is meant."""
+    if found.value != found.scale or found.scale < MILLION:
+        return False
+    before = [atom.text.lower() for atom in run[max(0, found.first - 2) : found.first]]
+    while before and before[-1] in lexicon.names.determiners:
+        before.pop()
+    shares = lexicon.numbers.shares
+    return bool(before) and (before[-1] in shares or before[-1] in lexicon.numbers.fractions)
 
 
 def _may_open(run: list[Atom], index: int, lexicon: Lexicon) -> bool:
@@ -122,6 +133,8 @@ def _is_common_thing(found: Quantity, money: Money, run: list[Atom], lexicon: Le
     if money.after != found.after + 1 or found.after != found.first + 1:
         return False
     coin = currencies.coin(run[found.after].text.lower(), lexicon)
+    if any(_part_at(run, at, lexicon) for at in range(money.after + 1, money.after + 3)):
+        return False  # 'ein Pfund und zwanzig Pence'
     is_common = coin is not None and coin.noun in lexicon.currencies.common
     return is_common and says_one(run[found.first], lexicon)
 

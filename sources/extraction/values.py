@@ -16,7 +16,7 @@ from functools import lru_cache
 from sources.extraction import currencies, hedges, lexicon
 from sources.extraction.currencies import fold
 from sources.extraction.figures import Atom, atoms
-from sources.extraction.leaning import lean, share_scale
+from sources.extraction.leaning import lean, says_either, share_scale
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.numbers import HYPHENS, MILLION, is_weighty
 from sources.extraction.records import Amount, Language, Qualifier, Span, Value
@@ -113,6 +113,8 @@ def _is_range(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     if not between:
         return from_said and other.ending in known.until_endings
     joint, *rest = between
+    if says_either(one, other, run):
+        return True
     if not all(hedges.is_hedge_word(word, lexicon) for word in rest):
         return False
     if joint in known.to:
@@ -218,6 +220,7 @@ def _settled(finds: list[_Find], run: list[Atom], lexicon: Lexicon) -> Iterator[
         code = find.code
         if code is None:
             code = by_article(find.noun) if find.noun else elsewhere.get((find.low, find.high))
+            code = code or lexicon.currencies.commonest.get(find.noun or "")
         yield Amount(find.span, _value(find, code))
 
 
