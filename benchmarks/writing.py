@@ -29,20 +29,23 @@ BATCH = "UPDATE deals_agreement SET home_visit_id = %s WHERE id = ANY (%s)"
 @contextmanager
 def copied(sample):
     """A connection to a copy of the sample."""
-    connection = opened("postgres")
-    with connection.cursor() as cursor:
+    with _patient("postgres").cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {COPY}")
         cursor.execute(f"CREATE DATABASE {COPY} TEMPLATE {sample}")
-    connection = opened(COPY)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
+    connection = _patient(COPY)
     _switch(connection, "DISABLE", "agreement_published_%")
     try:
         yield connection
     finally:
-        connection = opened("postgres")
-        with connection.cursor() as cursor:
+        with _patient("postgres").cursor() as cursor:
             cursor.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+def _patient(database):
+    connection = opened(database)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    return connection
 
 
 def _switch(connection, how, pattern):
