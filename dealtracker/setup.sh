@@ -43,8 +43,18 @@ install_with_pip() {
         echo "The virtual environment could not be made. Debian: apt install python3-venv." >&2
         return 1
     }
-    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+    quietly "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
         --require-hashes -r "$lock"
+}
+
+# pip warns of much that does no harm: what a command complains of is shown only where it fails.
+quietly() {
+    complaints=$(mktemp)
+    status=0
+    "$@" 2>"$complaints" || status=$?
+    [ "$status" -eq 0 ] || cat "$complaints" >&2
+    rm -f "$complaints"
+    return "$status"
 }
 
 python=$(find_python)

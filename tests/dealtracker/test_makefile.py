@@ -79,6 +79,28 @@ def test_the_set_up_refuses_a_package_without_its_hash(tmp_path):
     assert "hash" in done.stderr.lower()
 
 
+@pytest.mark.parametrize(("status", "shown"), [(0, ""), (1, "WARNING: odd\n")])
+def test_pips_warnings_are_shown_only_where_it_fails(tmp_path, status, shown):
+    """Python is played by a program that has all that is asked for, and warns as it installs."""
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *" pip install "*) echo "WARNING: odd" >&2; '
+        f"exit {status};; esac\n"
+    )
+    python.chmod(0o755)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python3").symlink_to(python)
+    for name in ("cat", "mktemp", "rm"):
+        (programs / name).symlink_to(shutil.which(name))
+    done = run(
+        shutil.which("sh"), str(SETUP), str(tmp_path / "venv"), "/dev/null", PATH=str(programs)
+    )
+    assert (done.returncode, done.stderr) == (status, shown)
+
+
 def test_the_set_up_says_which_python_it_needs(tmp_path):
     """An old Python is played by a program that fails its question for the release."""
     for name in ("python3", "python"):
