@@ -1,6 +1,7 @@
 """Which known agreement a deal in an article is."""
 
 import datetime
+from functools import cached_property
 
 from django.db.models import Case, Count, F, Prefetch, Q, Value, When
 from django.utils.translation import gettext as _
@@ -39,6 +40,15 @@ class Find:
         self.language = article.language
         self.when = _when(deal, visit, article)
 
+    @cached_property
+    def ruled_out(self):
+        """What an editor ruled to be another agreement than the one that these words tell of."""
+        span = self.deal.span
+        here = Evidence.objects.filter(
+            article=self.article, start__lt=span.end, end__gt=span.start, agreement__isnull=False
+        )
+        return ruled_apart(Kind.AGREEMENT, here.values_list("agreement__public_id", flat=True))
+
 
 def _seats(mentions, parties):
     """A seat for each mention; where rows are missing, it is not told whose they are."""
@@ -64,6 +74,7 @@ def _when(deal, visit, article):
 def match_agreement(deal, parties, visit, article):
     """The agreement that a `records.Deal` tells of, as a Match.
 
+    Word for word in another article of the same dispatch, it is the agreement of those words.
     `parties` are the rows of its parties, None where a name may mean several; `visit` is the row
     of the visit where it happened, or None. Links need the same parties on both sides, one time
     or an equal value, one sector, and a sign that the subject is the same; a value that differs
@@ -71,6 +82,8 @@ def match_agreement(deal, parties, visit, article):
     one side, or only a part of this, is a candidate.
     """
     find = Find(deal, parties, visit, article)
+    if (copied := _of_the_same_words(find)) is not None:
+        return Match(copied, (), _("the same words in a copy of the article"))
     if not find.parties:
         return NEW
     links, candidates = [], []
@@ -87,6 +100,21 @@ def match_agreement(deal, parties, visit, article):
     if len(best) == 1:
         return Match(best[0][0], (), best[0][1])
     return Match(None, tuple([*best, *candidates][:MOST_SHOWN]))
+
+
+def _of_the_same_words(find):
+    """The one agreement that these words tell of in other articles of the dispatch, else None.
+
+    Words that tell of several there, as one sentence may, tell nothing alone.
+    """
+    copies = (
+        Evidence.objects.of_deals()
+        .filter(article__dispatch=find.article.dispatch_id, quote=find.quote)
+        .exclude(article=find.article)
+        .exclude(state=ReviewState.REJECTED)
+    )
+    told = set(_open_to(find, copies).values_list("agreement", flat=True))
+    return Agreement.objects.filter(pk__in=told - {None}).first() if len(told) == 1 else None
 
 
 def link_strength(comparison):
@@ -194,17 +222,25 @@ def _closest(find):
     A state company takes part in thousands: what is compared must not grow with them.
     """
     named = [party for party in find.parties if not party.is_state]
-    seats = (
-        Participation.objects.filter(party__in=family(named or find.parties))
-        .filter(_of_the_time(find))
-        .exclude(agreement__publication=Publication.REJECTED)
-        .exclude(agreement__in=_of_other_finds(find))
-        .exclude(agreement__public_id__in=_ruled_out(find))
+    seats = Participation.objects.filter(party__in=family(named or find.parties)).filter(
+        _of_the_time(find)
     )
-    shared = seats.values("agreement").annotate(shared=Count("pk"), then=_elsewhen(find))
+    shared = (
+        _open_to(find, seats).values("agreement").annotate(shared=Count("pk"), then=_elsewhen(find))
+    )
     latest = F("agreement__day").desc(nulls_last=True)
     order = shared.order_by("-shared", "then", latest, "-agreement")
     return [row["agreement"] for row in order[:MOST_COMPARED]]
+
+
+def _open_to(find, rows):
+    """Of rows that name an agreement, those whose agreement the find may be: it is not rejected,
+    nor told to be another one."""
+    return (
+        rows.exclude(agreement__publication=Publication.REJECTED)
+        .exclude(agreement__in=_of_other_finds(find))
+        .exclude(agreement__public_id__in=find.ruled_out)
+    )
 
 
 def _elsewhen(find):
@@ -240,12 +276,3 @@ def _of_other_finds(find):
         Q(start__lt=span.end) & Q(end__gt=span.start)
     )
     return others.exclude(agreement=None).values("agreement")
-
-
-def _ruled_out(find):
-    """What an editor ruled to be another agreement than the one that these words tell of."""
-    span = find.deal.span
-    here = Evidence.objects.filter(
-        article=find.article, start__lt=span.end, end__gt=span.start, agreement__isnull=False
-    )
-    return ruled_apart(Kind.AGREEMENT, here.values_list("agreement__public_id", flat=True))

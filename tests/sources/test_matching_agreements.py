@@ -9,7 +9,7 @@ from deals.apart import rule_apart
 from deals.choices import Kind, PartyKind, Publication, Stage
 from deals.partial_dates import PartialDate
 from deals.values import Value
-from sources.choices import FactField
+from sources.choices import FactField, ReviewState
 from sources.extraction import records
 from sources.matching import match_agreement
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     ArticleFactory,
     EvidenceFactory,
     FactFactory,
+    OutletFactory,
     PartyFactory,
     SectorFactory,
     VisitFactory,
@@ -355,3 +356,53 @@ def test_the_number_of_queries_does_not_grow(cast, django_assert_max_num_queries
     visit = kz_to_us()
     with django_assert_max_num_queries(9):
         matched(parties=cast, visit=visit, article=article, value=value(180))
+
+
+COPIED = "Tau-Ken Samruk und Mars haben"
+
+
+def copy_of(article, **columns):
+    """The article as another outlet printed it, without a day."""
+    columns = {"dispatch": article.dispatch, "published_on": None, **columns}
+    return ArticleFactory(
+        outlet=OutletFactory(key="copyist"), title="Nachdruck", language="de", **columns
+    )
+
+
+def matched_word_for_word(article, evidence, **deal):
+    """The match of the evidence's own words in another article, whoever they name."""
+    start = article.text.index(evidence.quote)
+    span = records.Span(start, start + len(evidence.quote))
+    told = {"instrument": "none", "stage": "signed", "sector": "mining"} | deal
+    return match_agreement(records.Deal(span=span, parties=(), **told), [], None, article)
+
+
+def test_the_same_words_in_a_copy_tell_of_the_same_agreement():
+    original = EvidenceFactory(quote=COPIED)
+    match = matched_word_for_word(copy_of(original.article), original)
+    assert match.row == original.agreement
+    assert match.reason == "the same words in a copy of the article"
+
+
+def test_the_same_words_in_an_article_of_its_own_tell_nothing():
+    original = EvidenceFactory(quote=COPIED)
+    assert matched_word_for_word(ArticleFactory(), original).is_new
+
+
+def test_words_that_tell_of_two_agreements_do_not_tell_of_one_in_a_copy():
+    original = EvidenceFactory(quote=COPIED)
+    EvidenceFactory(article=original.article, quote=COPIED)
+    assert matched_word_for_word(copy_of(original.article), original).is_new
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"state": ReviewState.REJECTED},
+        {"agreement__publication": Publication.REJECTED},
+    ],
+    ids=["evidence", "agreement"],
+)
+def test_the_same_words_do_not_lead_to_what_an_editor_rejected(changed):
+    original = EvidenceFactory(quote=COPIED, **changed)
+    assert matched_word_for_word(copy_of(original.article), original).is_new
