@@ -11,7 +11,7 @@ from deals.admin.merging import MergingAdmin
 from deals.admin.seen import Seen
 from deals.admin.values import VALUE_FIELDS, ValuedForm
 from deals.choices import Kind
-from deals.models import Agreement, Milestone, Participation, Party
+from deals.models import Agreement, Milestone, Participation, Party, Sector
 from deals.standing import happened, settle
 
 
@@ -89,6 +89,26 @@ class MilestoneInline(admin.StackedInline):
     fields = [("stage", "when"), "visit", VALUE_FIELDS, "note"]
 
 
+class TopSectorFilter(admin.SimpleListFilter):
+    """By the few sectors of the top level, each with its children, or by none."""
+
+    title = _("sector")
+    parameter_name = "in_sector"
+    NONE = "none"
+
+    def lookups(self, request, model_admin):
+        top = [(sector.code, str(sector)) for sector in Sector.objects.top()]
+        return [*top, (self.NONE, _("unclassified"))]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() == self.NONE:
+            return queryset.filter(sector=None)
+        sector = Sector.objects.top().filter(code=self.value()).first()
+        return queryset.of_sector(sector) if sector else queryset.none()
+
+
 @admin.register(Agreement)
 class AgreementAdmin(Seen, MergingAdmin):
     """One form for an agreement: what it is, its value, parties, milestones and sources."""
@@ -96,7 +116,7 @@ class AgreementAdmin(Seen, MergingAdmin):
     kind = Kind.AGREEMENT
     form = AgreementForm
     list_display = ["title", "stage", "sector", "day", "publication"]
-    list_filter = ["publication", "stage", "instrument", "sector"]
+    list_filter = ["publication", "stage", "instrument", TopSectorFilter]
     list_select_related = ["sector"]
     search_fields = ["title", "public_id"]
     search_help_text = _("words of the title, a party's name, or the public id")

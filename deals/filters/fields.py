@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from deals.choices import Stage
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.partial_dates import PartialDateFormField
+from deals.sorting import SortKey
 
 NONE = "none"
 NO_VISIT = NONE
@@ -53,7 +54,8 @@ def sectors_as_a_tree(request=None):
 
 def countries(request):
     language = (get_language() or "en")[:2]
-    return Country.objects.order_by(f"name_{language}" if language in ("hu", "de") else "name_en")
+    name = f"name_{language}" if language in ("hu", "de") else "name_en"
+    return Country.objects.order_by(SortKey(name))
 
 
 def parties(request):

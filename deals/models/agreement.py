@@ -71,7 +71,7 @@ class Agreement(Valued):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("the one whose ISO code comes first"),
+        help_text=_("in either order"),
     )
     country_b = models.ForeignKey(
         "deals.Country",

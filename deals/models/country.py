@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.history import tracked
 from deals.models.named import Named
+from deals.sorting import SortKey
 
 
 @tracked
@@ -15,7 +16,7 @@ class Country(Named):
     code = models.CharField(_("ISO code"), max_length=2, primary_key=True)
 
     class Meta:
-        ordering = ["name_en"]
+        ordering = [SortKey("name_en")]
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         constraints = [

@@ -14,6 +14,7 @@ from deals.models.identity import stays_away_once_merged
 from deals.models.words import name_words
 from deals.names import FoldedField, GistField, SkeletonField, SoughtField, fold, skeleton
 from deals.public_ids import public_id_field
+from deals.sorting import SortKey
 
 # A shorter word is looked for as it stands: too many names have a word that begins so.
 SHORTEST_BEGINNING = 2
@@ -48,7 +49,13 @@ def _called(words):
     return names.annotate(words=WORDS).filter(words=query).values("party")
 
 
-BY_NAME = Order(((F("name"), models.TextField()), (F("pk"), models.BigIntegerField())))
+BY_NAME = Order(
+    (
+        (SortKey("name"), models.TextField()),
+        (F("name"), models.TextField()),
+        (F("pk"), models.BigIntegerField()),
+    )
+)
 
 
 class PartyQuerySet(models.QuerySet):
@@ -117,10 +124,10 @@ class Party(models.Model):
     objects = PartyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "name", "pk"]
         verbose_name = _("party")
         verbose_name_plural = _("parties")
-        indexes = [models.Index(fields=["name", "id"], name="party_by_name")]
+        indexes = [models.Index(SortKey("name"), F("name"), F("id"), name="party_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name=""),
