@@ -11,11 +11,14 @@ from deals.models import Country, Party, PartyName
 from deals.names import fold
 from sources.choices import FactField
 from sources.matching import match_party
+from sources.matching.kinds import guess_kind
 from sources.models import Fact
 
 LONGEST_NAME = 300
 # The reading's word for a deal in which some party's country is a guess.
 GUESSED = "country_unknown"
+# Whoever enters a party gives it an official name; an article's own name for it is an alias.
+ENTERED = Q(party__names__kind=NameKind.OFFICIAL)
 
 
 class Heard:
@@ -102,11 +105,21 @@ class Table:
 
     def tell_country(self, party, mention):
         """Complete or correct a proposed party's country, as far as it is told now."""
-        if party.kind != PartyKind.OTHER or mention.country in (None, party.country_id):
+        if mention.country in (None, party.country_id) or not is_proposal(party):
             return
         if party.country_id is None or (not self.is_guessed and has_guessed_country(party)):
             party.country = country_of(mention)
             Party.objects.filter(pk=party.pk).update(country=party.country)
+
+
+def is_proposal(party):
+    """Whether the party is as an article proposed it, and nobody entered it."""
+    entered = PartyName.objects.filter(party=party, kind=NameKind.OFFICIAL)
+    return may_be_proposal(party) and not entered.exists()
+
+
+def may_be_proposal(party):
+    return party.kind in (PartyKind.OTHER, guess_kind(party.name))
 
 
 def has_guessed_country(party):
@@ -116,14 +129,10 @@ def has_guessed_country(party):
 
 def guessed_countries(parties):
     """The primary keys of those parties of which `has_guessed_country` holds, in one query."""
-    proposed = {
-        party.pk: party.country_id
-        for party in parties
-        if party.kind == PartyKind.OTHER and party.country_id is not None
-    }
+    proposed = [party for party in parties if party.country_id and may_be_proposal(party)]
     if not proposed:
         return set()
-    naming = Fact.objects.about(FactField.PARTY).filter(party__in=proposed)
+    naming = Fact.objects.about(FactField.PARTY).filter(party__in=proposed).exclude(ENTERED)
     guess = Q(evidence__reasons__contains=[GUESSED])
     told = Q(country=F("party__country")) & ~guess
     rows = naming.annotate(country=KT("says__country")).values("party")
@@ -133,7 +142,7 @@ def guessed_countries(parties):
 
 def propose(mention, language):
     name = mention.name[:LONGEST_NAME]
-    party = Party.objects.create(name=name, kind=PartyKind.OTHER, country=country_of(mention))
+    party = Party.objects.create(name=name, kind=guess_kind(name), country=country_of(mention))
     PartyName.objects.create(party=party, name=name, language=language, kind=NameKind.ALIAS)
     return party
 

@@ -93,6 +93,13 @@ class PartyFactory(DjangoModelFactory):
             deals.PartyName.objects.get_or_create(party=party, name=name, defaults={"kind": kind})
 
 
+def proposed_party(name, **columns):
+    """A party as an article's find proposes it: the article's name for it is all there is."""
+    party = deals.Party.objects.create(name=name, kind=PartyKind.OTHER, **columns)
+    deals.PartyName.objects.create(party=party, name=name, kind=NameKind.ALIAS)
+    return party
+
+
 def _once(name, **columns):
     """The party of that name, made where the test has none yet."""
     return deals.Party.objects.filter(name=name).first() or PartyFactory(name=name, **columns)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from deals.choices import PartyKind
 from deals.partial_dates import PartialDate
 from sources import certainty, review
 from sources.choices import FactField, Polarity, Standing
@@ -19,6 +18,7 @@ from tests.factories import (
     country,
     kz_to_us,
     mars,
+    proposed_party,
     tau_ken_samruk,
 )
 
@@ -89,7 +89,7 @@ def test_parties_of_three_countries_are_a_doubt_while_the_two_are_open(evidence)
 
 
 def test_a_party_whose_country_is_only_guessed_is_a_doubt(evidence):
-    sika = PartyFactory(name="Sika", country=country("US"), kind=PartyKind.OTHER)
+    sika = proposed_party("Sika", country=country("US"))
     name(evidence, sika)
     assert doubts(evidence) == []
     Evidence.objects.update(reasons=["country_unknown"])

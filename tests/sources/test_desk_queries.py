@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from deals.choices import PartyKind
 from sources import review
 from sources.choices import FactField, Standing
 from sources.desk import notes
@@ -23,6 +22,7 @@ from tests.factories import (
     country,
     dollars,
     kz_to_us,
+    proposed_party,
 )
 from tests.sources.test_desk_screen import find
 
@@ -45,7 +45,7 @@ def article():
 def deal_with_everything(article, editor, number):
     """A find with whatever a card can show: candidates, a guess, a contradiction, a suggestion."""
     evidence = find(article, quote=QUOTE, reasons=["country_unknown"])
-    guessed = PartyFactory(name=f"Guess {number}", kind=PartyKind.OTHER, country=country("US"))
+    guessed = proposed_party(f"Guess {number}", country=country("US"))
     said = {"name": guessed.name, "country": "US", "role": "buyer"}
     fact = FactFactory(evidence=evidence, field=FactField.PARTY, says=said, party=guessed)
     for other in (PartyFactory(), PartyFactory()):

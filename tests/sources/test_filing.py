@@ -148,6 +148,26 @@ def test_a_country_that_is_told_corrects_one_that_was_guessed(article):
     assert Party.objects.get(name="Wabtec").country_id == "US"
 
 
+def test_a_proposed_party_is_of_the_kind_that_its_name_tells(article):
+    guess = deal(TEXT, ENGINES, party("Eximbank", "KZ"), reasons=GUESSED)
+    other = factories.ArticleFactory(text=f"{TEXT}Ein Nachsatz.\n")
+    file(article, reading(TEXT, guess))
+    bank = Party.objects.get(name="Eximbank")
+    assert (bank.kind, bank.country_id) == ("bank", "KZ")
+    file(other, reading(other.text, deal(TEXT, ENGINES, party("Eximbank", "US"))))
+    bank.refresh_from_db()
+    assert bank.country_id == "US"
+
+
+def test_the_country_of_a_party_that_somebody_entered_is_not_corrected(article):
+    factories.PartyFactory(name="Eximbank", kind="bank", country=factories.country("KZ"))
+    told = factories.ArticleFactory(text=f"{TEXT}Ein Nachsatz.\n")
+    guess = deal(TEXT, ENGINES, party("Eximbank", "KZ"), reasons=GUESSED)
+    file(article, reading(TEXT, guess))
+    file(told, reading(told.text, deal(TEXT, ENGINES, party("Eximbank", "US"))))
+    assert Party.objects.get(name="Eximbank").country_id == "KZ"
+
+
 def test_a_guess_does_not_correct_a_country_that_was_told(article):
     guess = deal(TEXT, ENGINES, party("Wabtec", "KZ"), reasons=GUESSED)
     other = factories.ArticleFactory(text=f"{TEXT}Ein Nachsatz.\n")
