@@ -102,6 +102,12 @@ def opening_pronoun(article: Article, stretch: Stretch) -> Mention | None:
     return before[0] if len({m.name for m in before}) == 1 else None
 
 
+def own_body(article: Article, stretch: Stretch, named: Collection[str]) -> Mention | None:
+    """The company of the title, where its board decides: 'Der Vorstand hat beschlossen …'."""
+    words = stretch.sentence.words[stretch.start : stretch.end]
+    return _topic(article, named) if article.lexicon.names.boards & set(words) else None
+
+
 def object_pronoun(article: Article, stretch: Stretch, named: Collection[str]) -> Mention | None:
     """The one other party of the sentence before, where 'ihm' stands in a stretch of one party."""
     sentence = stretch.sentence
@@ -122,7 +128,9 @@ def partner_before(
     'X baut in Kasachstan Kliniken. Eine Vereinbarung mit dem Ministerium wurde unterzeichnet.'
     """
     number = stretch.sentence.number
-    if len(parties) != 1 or not parties[0].linked or not article.same_paragraph(number):
+    if len(parties) != 1 or not article.same_paragraph(number):
+        return None
+    if not (parties[0].linked or _is_partner(article, stretch, parties[0])):
         return None
     if not inside(stretch.cues.instruments, stretch.start, parties[0].start):
         return None
@@ -132,6 +140,13 @@ def partner_before(
     partner = next(iter(before.values()))
     same = partner.country is not None and partner.country == parties[0].country
     return None if same or partner.name == parties[0].name or partner.weak else partner
+
+
+def _is_partner(article: Article, stretch: Stretch, party: Mention) -> bool:
+    """'mit dem srilankischen Staatsfonds X': a party whose words begin behind 'mit'."""
+    first = party.phrase_start - 1
+    words = stretch.sentence.words
+    return first >= 0 and words[first] in article.lexicon.names.party_prepositions
 
 
 def own_speaker(article: Article, sentence: Sentence) -> tuple[Mention, ...]:

@@ -11,6 +11,7 @@ from sources.extraction.coreference import (
     antecedent,
     object_pronoun,
     opening_pronoun,
+    own_body,
     own_speaker,
     partner_before,
 )
@@ -198,7 +199,7 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
         )  # fmt: skip
     partner = partner_before(article, stretch, parties)
     if parties and not partner:
-        partner = object_pronoun(article, stretch, named)
+        partner = object_pronoun(article, stretch, named) or own_body(article, stretch, named)
     if partner:
         return replace(partner, sentence=stretch.sentence.number, start=0, end=1, weak=False)
     for generic in article.of_kind(stretch.sentence.number, "generic"):
@@ -308,4 +309,6 @@ def _stands_alone(party, states, document, undertaking, stages, amounts, negated
     if document and (stages or amounts):
         return True
     foreign = leader or [s for s in states if s.country != party.country]
+    if foreign and any(hit.label == "loan" for hit in document):
+        return True
     return bool(foreign and undertaking and (amounts or stages))

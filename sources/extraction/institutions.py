@@ -107,13 +107,8 @@ class Institutions(People):
 
         What is built as often as it acts has to be a partner: 'mit dem Hafen von Colombo'.
         """
-        if head in self.names.state_bodies and self.words[end : end + 1] in (("des",), ("der",)):
-            if (
-                end == at + 1
-                and self.words[end + 1 : end + 2]
-                and self.words[end + 1] in (self.names.states)
-            ):
-                return end + 2  # 'die Marine des Inselstaats'
+        if self._is_a_states(at, end, head):
+            return end + 2
         if head not in self.names.placed_heads or end > at + 1 or end + 1 >= len(self.tokens):
             return end
         physical = head in self.names.physical_heads
@@ -130,6 +125,12 @@ class Institutions(People):
             self.tokens[end + 1].text, self.knows
         )
         return end + 2 if named and not owned else end
+
+    def _is_a_states(self, at: int, end: int, head: str) -> bool:
+        """'die Marine des Inselstaats': whose it is told by another word for the state."""
+        owner = self.words[end : end + 2]
+        bare = head in self.names.state_bodies and end == at + 1 and len(owner) == 2
+        return bare and owner[0] in ("des", "der") and owner[1] in self.names.states
 
     def _siblings(self, mention: Mention) -> list[Mention]:
         """'die Universitäten Graz und Linz': each by its own name; the mention itself where it is one."""

@@ -80,6 +80,8 @@ class CurrenciesSection:
 
     names: Lists  # a code: more names for it, the noun last
     forms: Table  # a written form: its noun
+    stated_in: Words  # before a currency said apart: '50 Millionen in Euro'
+    stated_too: Words  # between such a number and the preposition: 'ebenfalls'
     commonest: Table  # a noun of several: the one it means where the article tells none
     defaults: Table  # a noun of several currencies: the one it means alone, '' for none
     clues: Lists  # a code: further words that tell it

@@ -52,6 +52,7 @@ class NamesSection:
     relative_pronouns: Words
     owners: Words  # 'ihre', 'saját': what follows is the speaker's own
     pronouns: Words  # at a sentence's head they stand for the last party
+    boards: Words  # 'Vorstand': who decides for the company of the title
     object_pronouns: Words  # 'ihm': they stand for the one party of the sentence before
     links: Words  # prepositions that tie a party to a deal
     attribution: Words  # beside the one who says something: 'laut', 'so', 'közölte'

@@ -16,6 +16,8 @@ from sources.extraction.numbers import HYPHENS, MILLION, Quantity, numerals, qua
 
 # So many words may stand between a number and its currency: '5 Mio. Trinidad-und-Tobago-Dollar'.
 _MOST_CLUES = 7
+# So many words stand between a number and the preposition of its currency.
+_MOST_APART = 3
 # Codes that people write in small letters too.
 _SMALL_CODES = frozenset(
     {"eur", "usd", "huf", "chf", "gbp", "jpy", "pln", "czk", "cny", "rub", "aud", "cad"}
@@ -122,10 +124,21 @@ def _with_money(found: Quantity, run: list[Atom], taken: int, lexicon: Lexicon) 
         after = _money_in_brackets(run, found.after, lexicon)
     if after is not None and not _is_common_thing(found, after, run, lexicon):
         return Sum(found, after, found.first, after.after)
+    if found.scale >= MILLION and (apart := _money_apart(run, found.after, lexicon)):
+        return Sum(found, apart, found.first, apart.after)
     before = _money_before(run, found.first, taken, lexicon)
     if before is not None and (before.noun is None or not looks_like_year(run[found.first])):
         return Sum(found, before, before.first, found.after)
     return Sum(found, None, found.first, found.after)
+
+
+def _money_apart(run: list[Atom], index: int, lexicon: Lexicon) -> Money | None:
+    """'50 Millionen, ebenfalls in Euro': the money behind a preposition of its own."""
+    ahead = [atom.text.lower() for atom in run[index : index + _MOST_APART]]
+    at = next((i for i, word in enumerate(ahead) if word in lexicon.currencies.stated_in), -1)
+    if at < 0 or not set(ahead[:at]) <= lexicon.currencies.stated_too | {","}:
+        return None
+    return money_after(run, index + at + 1, lexicon)
 
 
 def _is_common_thing(found: Quantity, money: Money, run: list[Atom], lexicon: Lexicon) -> bool:
