@@ -10,6 +10,7 @@ from deals.names import bare, fold
 
 
 class Signs(NamedTuple):
+    names: tuple = ()
     words: tuple = ()
     starts: tuple = ()
     ends: tuple = ()
@@ -18,7 +19,8 @@ class Signs(NamedTuple):
         """Whether one of the signs is in the folded name."""
         words = folded.split()
         return (
-            any(f" {sign} " in f" {folded} " for sign in self.words)
+            folded in self.names
+            or any(f" {sign} " in f" {folded} " for sign in self.words)
             or any(word.startswith(self.starts) for word in words)
             or any(word.endswith(self.ends) and word not in self.ends for word in words)
         )
