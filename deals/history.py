@@ -32,12 +32,19 @@ def through(door, user=None, **what):
 
 
 @contextmanager
-def because(reason="", user=None):
+def because(reason="", user=None, **what):
     """Keep who did it and why, for an act whose rows have no columns of their own for it."""
-    told = {"reason": reason} if reason else {}
+    told = {**what, "reason": reason} if reason else what
     if user is not None:
         told["user"] = user.pk
     with _telling(**told):
+        yield
+
+
+@contextmanager
+def by_statements():
+    """Keep that what follows is written because sources state it, and is nobody's own entry."""
+    with _telling(by_statements=True):
         yield
 
 

@@ -29,8 +29,7 @@ def demand(user, right):
 
 
 def demand_for_shown(user, agreement):
-    """What readers see changes only by those who may publish; a ruling on a contradiction, which
-    chooses between accepted statements, is an editor's."""
+    """What readers see changes only by those who may publish; others' acts are offered to them."""
     if user is None or agreement is None or not agreement.is_published:
         return
     if not user.has_perm(PUBLISH):

@@ -8,7 +8,6 @@ from deals.changes.tracks import events_of
 from deals.choices import Kind, Publication
 from deals.history import because
 from deals.models import Agreement
-from deals.standing import settle
 from sources.acts import (
     REVIEW,
     Refused,
@@ -18,19 +17,21 @@ from sources.acts import (
     locked,
     lost_the_race,
 )
-from sources.choices import Polarity, ReviewState
+from sources.basis import Basis
+from sources.choices import ReviewState
 from sources.drafting import draft
+from sources.following import follow
 from sources.models import Candidate, Evidence
 from sources.publishing import retire_if_unfounded, revive, still_founded
-from sources.takeover import take_over
 
 
 @transaction.atomic
 def attach(evidence, agreement, reason, user=None, at=None):
     """Say which agreement the evidence is about; True where this call did it.
 
-    A draft that it leaves with nothing to speak for it is set aside. Accepted evidence stays
-    accepted, and its new agreement takes over what it lacks.
+    The agreement that it leaves lets go what it alone told; a draft with nothing left to speak for
+    it is set aside. Accepted evidence stays accepted, and its new agreement takes over what it
+    lacks.
     """
     demand(user, REVIEW)
     demand_reason(reason)
@@ -44,11 +45,11 @@ def attach(evidence, agreement, reason, user=None, at=None):
     if evidence.state == ReviewState.ACCEPTED:
         demand_for_shown(user, target)
         demand_for_shown(user, left)
+    before = left and Basis(left), Basis(target)
     _move(evidence, target, reason, user)
-    if evidence.state == ReviewState.ACCEPTED and evidence.polarity == Polarity.SUPPORTS:
-        take_over(target, evidence, at)
-    settle(target, at)
-    _leave(left, at)
+    is_accepted = evidence.state == ReviewState.ACCEPTED
+    follow(target, before[1], evidence if is_accepted else None, at)
+    _leave(left, before[0], at)
     return True
 
 
@@ -98,11 +99,12 @@ def detach(evidence, reason, user=None, at=None):
         raise Refused(_("Only evidence that waits for a decision can be set apart."))
     left = locked(evidence.agreement_id)
     others = {candidate.agreement for candidate in evidence.candidates.all()} | {left}
+    before = left and Basis(left)
     _move(evidence, None, reason, user)
     made = draft(evidence)
     for other in others - {None}:
         rule_apart(Kind.AGREEMENT, made, other, reason, user)
-    _leave(left, at)
+    _leave(left, before, at)
     return made
 
 
@@ -117,11 +119,12 @@ def _move(evidence, target, reason, user):
     Candidate.objects.filter(evidence=evidence).delete()
 
 
-def _leave(agreement, at):
-    """Settle what the agreement is without the evidence that left it."""
+def _leave(agreement, before, at):
+    """Let the agreement be what it is without the evidence that left it."""
     if agreement and not retire_if_unfounded(agreement):
         still_founded(agreement)
-        settle(agreement, at)
+        follow(agreement, before, at=at)
+        still_founded(agreement)
 
 
 def _both_locked(one, other):

@@ -2,11 +2,9 @@
 
 from deals.choices import Publication
 from deals.models import Agreement
-from sources.choices import FactField, ReviewState
+from sources.following import follow
+from sources.seats import countries_of
 from sources.statements import Statements
-from sources.takeover import take_over
-
-LONGEST_TITLE = 300
 
 
 def draft(evidence, sides=frozenset()):
@@ -18,43 +16,17 @@ def draft(evidence, sides=frozenset()):
     said = Statements(evidence)
     told = {fact.party.country_id for fact in said.parties} - {None}
     first, second = countries_of(told, sides)
-    agreement = Agreement.objects.create(
-        title=title_of(said), country_a_id=first, country_b_id=second
-    )
+    agreement = Agreement.objects.create(title=said.title, country_a_id=first, country_b_id=second)
     evidence.agreement = agreement
     evidence.save(update_fields=["agreement"])
-    take_over(agreement, evidence)
+    follow(agreement, evidence=evidence)
     return agreement
 
 
-def title_of(said):
-    """The subject first, then the parties; the quote where neither is told."""
-    names = dict.fromkeys(fact.party.name for fact in said.parties)
-    told = [part for part in (said.one(FactField.TITLE), ", ".join(names)) if part]
-    return (" – ".join(told) or said.evidence.quote)[:LONGEST_TITLE]
-
-
-def countries_of(told, sides):
-    """The agreement's two countries in order, as far as they follow; None for what is open.
-
-    `told` are its parties' countries, `sides` the visit's guest and host. Two countries of parties
-    are the agreement's. Of one the visit tells the other side, and of many the two that are meant.
-
-    >>> countries_of({"US"}, {"KZ", "US"})
-    ('KZ', 'US')
-    >>> countries_of({"US", "KZ", "GB"}, set())
-    (None, None)
-    """
-    if len(told) != 2 and len(sides) == 2 and (told <= sides or sides <= told):
-        told = sides
-    first, second = (*sorted(told), None, None)[:2] if len(told) <= 2 else (None, None)
-    return first, second
-
-
 def is_machines_own(agreement):
-    """Whether the agreement is a draft that nobody entered and no ruling has touched."""
+    """Whether the agreement is a draft that nobody entered and that nothing accepted speaks for."""
     return (
         agreement.publication == Publication.DRAFT
         and agreement.author_id is None
-        and not agreement.evidence.exclude(state=ReviewState.PROPOSED).exists()
+        and not agreement.evidence.accepted().exists()
     )

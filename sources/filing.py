@@ -9,8 +9,10 @@ from deals.models import Headline
 from deals.models.visit import LONGEST_SPEAKER, MOST_COUNTED
 from deals.partial_dates import PartialDate
 from sources import facts as stated
+from sources.basis import Basis
 from sources.choices import FactField, Origin, ReviewState, Standing
 from sources.drafting import draft, is_machines_own
+from sources.following import follow
 from sources.matching import match_agreement, match_headline
 from sources.models import Article, Candidate, Evidence, Fact
 from sources.placing import places
@@ -18,7 +20,6 @@ from sources.recognising import recognise
 from sources.seating import GUESSED, Heard, Table
 from sources.statements import value_said
 from sources.suggesting import suggest
-from sources.takeover import take_over
 
 
 @dataclass
@@ -99,12 +100,13 @@ class Filing:
         evidence = known or self.evidence(key, deal.span, **weight)
         self.weigh(evidence, weight)
         guessed = GUESSED in deal.reasons
+        before = Basis(evidence.agreement) if evidence.agreement else None
         table = Table(self.article, frozenset(sides), guessed, self.heard)
         changed = self.state(evidence, statements, deal.parties, table)
         if known is None:
             self.settle_agreement(evidence, deal, visit, sides)
         elif changed or self.placed:
-            self.complete(evidence)
+            self.follow(evidence, before)
 
     def statements(self, deal, visit):
         place = stated.visit_statement(deal, visit if deal.visit == "other" else None)
@@ -119,7 +121,7 @@ class Filing:
             self.filed.matched += 1
             evidence.agreement = match.row
             evidence.save(update_fields=["agreement"])
-            self.complete(evidence)
+            self.follow(evidence)
         elif match.candidates:
             self.filed.open += 1
             Candidate.objects.bulk_create(
@@ -130,10 +132,10 @@ class Filing:
             self.filed.new += 1
             draft(evidence, sides)
 
-    def complete(self, evidence):
-        """Let a machine's own draft take over what it lacks; of any other, review decides."""
+    def follow(self, evidence, before=None):
+        """Let a machine's own draft follow what is read now; of any other, review decides."""
         if evidence.agreement and is_machines_own(evidence.agreement):
-            take_over(evidence.agreement, evidence)
+            follow(evidence.agreement, before, evidence)
 
     # Headlines
 

@@ -5,14 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deals.apart import rule_apart
-from deals.choices import Kind, NameKind, Publication
+from deals.choices import Kind, NameKind
 from deals.models import PartyName
 from deals.names import fold
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
+from sources.basis import Basis
 from sources.choices import FactField, ReviewState
+from sources.following import follow
 from sources.models import Candidate, Fact, Learned
 from sources.publishing import still_founded
-from sources.takeover import take_over
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def name_party(fact, party, user=None, at=None):
     if fact.party_id == party.pk:
         return False
     agreement = locked(fact.evidence.agreement_id)
-    before = fact.party
+    basis, before = agreement and Basis(agreement), fact.party
     named = Fact.objects.filter(pk=fact.pk, party=before).update(
         party=party, ruled_by=user, ruled_at=at or timezone.now()
     )
@@ -39,10 +40,10 @@ def name_party(fact, party, user=None, at=None):
     Candidate.objects.filter(fact=fact).delete()
     _forget(before, fact)
     _remember(party, fact)
-    if agreement and follows(agreement, fact.evidence):
-        demand_for_shown(user, agreement)
-        unseat(agreement, before)
-        take_over(agreement, fact.evidence, at)
+    if agreement:
+        if fact.evidence.state == ReviewState.ACCEPTED:
+            demand_for_shown(user, agreement)
+        follow(agreement, basis, fact.evidence, at)
         still_founded(agreement)
     return True
 
@@ -79,16 +80,3 @@ def _forget(party, fact):
             Learned.objects.filter(pk=learned.pk).update(fact=other)
         else:
             learned.name.delete()
-
-
-def follows(agreement, evidence):
-    """A draft follows its proposals; what is before readers follows accepted evidence only."""
-    waiting = agreement.publication in (Publication.DRAFT, Publication.IN_REVIEW)
-    return waiting or evidence.state == ReviewState.ACCEPTED
-
-
-def unseat(agreement, party):
-    """Take the party from the agreement where no statement of its evidence names it any longer."""
-    naming = Fact.objects.standing().filter(evidence__agreement=agreement, party=party)
-    if party and not naming.exclude(evidence__state=ReviewState.REJECTED).exists():
-        agreement.participations.filter(party=party).delete()

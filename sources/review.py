@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from deals.choices import Publication
 from deals.history import because
-from deals.standing import settle
-from sources import certainty
-from sources.acts import REVIEW, Refused, demand, demand_reason, locked, may_change
+from sources import certainty, following
+from sources.acts import REVIEW, Refused, demand, demand_reason, locked
 from sources.attaching import attach, attach_back, detach
-from sources.choices import Polarity, ReviewState, Standing
+from sources.basis import Basis
+from sources.choices import ReviewState, Standing
 from sources.identifying import name_new_party, name_party
 from sources.models import Candidate, Evidence
-from sources.offering import offer, take_back_offers
+from sources.offering import follow_or_offer
 from sources.publishing import (
     publish,
     publish_or_hand_in,
@@ -35,7 +35,6 @@ from sources.publishing import (
     withdraw,
 )
 from sources.rulings import count_in, deprecate, reinstate
-from sources.takeover import take_over
 
 __all__ = [
     "Refused",
@@ -64,9 +63,10 @@ __all__ = [
 def accept(evidence, user=None, at=None):
     """Accept the evidence and the statements that it proposes; True where this call did it.
 
-    Its agreement takes over what it lacks and settles; what stands there already stays, and a
-    difference is then an open contradiction. To what is published it is offered, where a publisher
-    has to take it over. Publishing the agreement is another act.
+    Its agreement takes over what it lacks and settles; what other accepted evidence says stays, and
+    a difference is then an open contradiction. A draft lets go what only evidence that waits told.
+    To what is published it is offered, where a publisher has to take it over. Publishing the
+    agreement is another act.
     """
     demand(user, REVIEW)
     agreement = locked(evidence.agreement_id)
@@ -74,17 +74,15 @@ def accept(evidence, user=None, at=None):
         raise Refused(_("Choose the agreement before accepting the evidence."))
     if agreement and agreement.publication == Publication.REJECTED:
         raise Refused(_("“%s” was rejected; evidence for it cannot be accepted.") % agreement)
+    before = agreement and Basis(agreement)
     if not _decide(evidence, ReviewState.ACCEPTED, user, at):
         return False
     evidence.facts.filter(standing=Standing.PROPOSED).update(
         standing=Standing.ACCEPTED, ruled_by=user, ruled_at=evidence.decided_at
     )
     Candidate.objects.filter(evidence=evidence).delete()
-    if agreement and evidence.polarity == Polarity.SUPPORTS:
-        if may_change(user, agreement):
-            take_over(agreement, evidence, at)
-        else:
-            offer(agreement, evidence)
+    if agreement:
+        follow_or_offer(agreement, before, evidence, user, at)
     return True
 
 
@@ -92,18 +90,20 @@ def accept(evidence, user=None, at=None):
 def reject(evidence, reason, user=None, at=None):
     """Reject proposed evidence with a reason; True where this call did it.
 
-    A draft that nothing else speaks for is set aside with it.
+    A draft that nothing else speaks for is set aside with it; any other lets go what only this
+    evidence told.
     """
     demand(user, REVIEW)
     demand_reason(reason)
     agreement = locked(evidence.agreement_id)
+    before = agreement and Basis(agreement)
     if not _decide(evidence, ReviewState.REJECTED, user, at, reason):
         return False
     evidence.facts.standing().update(
         standing=Standing.REJECTED, reason=reason, ruled_by=user, ruled_at=evidence.decided_at
     )
     if agreement and not retire_if_unfounded(agreement):
-        settle(agreement, at)
+        following.follow(agreement, before, at=at)
     return True
 
 
@@ -111,11 +111,13 @@ def reject(evidence, reason, user=None, at=None):
 def reopen(evidence, reason, user=None, at=None):
     """Take a decision back: the evidence is proposed again; True where this call did it.
 
-    What an agreement took over from it stays until somebody rules on it.
+    Its agreement lets go what only this evidence told. Where that is before readers, it is offered
+    to a publisher, as in `accept`.
     """
     demand(user, REVIEW)
     demand_reason(reason)
     agreement = locked(evidence.agreement_id)
+    before = agreement and Basis(agreement)
     decided_at = Evidence.objects.values_list("decided_at", flat=True).get(pk=evidence.pk)
     with because(reason, user):
         taken_back = (
@@ -128,7 +130,6 @@ def reopen(evidence, reason, user=None, at=None):
         evidence.refresh_from_db()
         if not taken_back:
             return False
-        take_back_offers(evidence)
         # What an editor amended before the decision has lost for good.
         lost = Q(standing=Standing.DEPRECATED)
         lost |= Q(standing=Standing.REJECTED) & ~Q(ruled_at=decided_at)
@@ -139,7 +140,7 @@ def reopen(evidence, reason, user=None, at=None):
             revive(agreement)
     if agreement:
         still_founded(agreement)
-        settle(agreement, at)
+        follow_or_offer(agreement, before, evidence, user, at)
     return True
 
 

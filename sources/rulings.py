@@ -4,18 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deals.choices import Instrument
 from deals.history import because
 from deals.models import Agreement
-from deals.standing import settle, standing_of
-from deals.values import value_columns
 from sources.acts import REVIEW, Refused, demand, demand_reason, locked, lost_the_race
-from sources.choices import FactField, Polarity, ReviewState, Standing
+from sources.basis import Basis
+from sources.choices import ReviewState, Standing
 from sources.contradictions import open_contradictions
 from sources.models import Evidence, Fact
-from sources.publishing import still_founded
-from sources.statements import Statements, value_said
-from sources.takeover import take_over
+from sources.offering import follow_or_offer
 
 
 @transaction.atomic
@@ -23,7 +19,8 @@ def deprecate(fact, reason, user=None, at=None):
     """Rule that the statement loses an open contradiction; True where this call did it.
 
     What its agreement had only from this statement goes, and what the other accepted evidence
-    says of one accord takes its place; a stage that an editor fixed stays.
+    says of one accord takes its place; what an editor entered or fixed stays. To what is published
+    it is offered, where a publisher has to make the change.
     """
     demand(user, REVIEW)
     demand_reason(reason)
@@ -32,20 +29,14 @@ def deprecate(fact, reason, user=None, at=None):
     if fact.standing == Standing.DEPRECATED:
         return False
     _demand_contradiction(agreement, fact)
+    before = Basis(agreement)
     ruled = Fact.objects.filter(pk=fact.pk, standing=Standing.ACCEPTED).update(
         standing=Standing.DEPRECATED, reason=reason, ruled_by=user, ruled_at=at or timezone.now()
     )
     fact.refresh_from_db()
     if not ruled:
         raise lost_the_race()
-    if columns := _without(agreement, fact):
-        Agreement.objects.filter(pk=agreement.pk).update(**columns)
-    if fact.field == FactField.STAGE:
-        _take_step_back(agreement, fact)
-    agreement.refresh_from_db()
-    _keep_a_stage(agreement, at)
-    settle(agreement, at)
-    still_founded(agreement)
+    follow_or_offer(agreement, before, fact.evidence, user, at, has_news=False)
     return True
 
 
@@ -57,21 +48,13 @@ def _demand_contradiction(agreement, fact):
         raise Refused(_("Nothing accepted contradicts this statement: there is nothing to rule."))
 
 
-def _keep_a_stage(agreement, at):
-    """A published agreement is not left without a step that was taken."""
-    derived = standing_of(agreement, agreement.milestones.select_related("visit"), at)
-    if agreement.is_published and not derived.get("stage", agreement.stage):
-        raise Refused(
-            _("“%s” is published and would have no stage: withdraw it first.") % agreement
-        )
-
-
 @transaction.atomic
 def reinstate(fact, reason, user=None, at=None):
     """Take a ruling back: the statement stands again, and contradicts what it did; True where
     this call did it.
 
-    The agreement takes over what it lacks; what stands there already stays until the next ruling.
+    The agreement takes over what it lacks, or is offered it as in `deprecate`; what stands there
+    already stays until the next ruling.
     """
     demand(user, REVIEW)
     demand_reason(reason)
@@ -84,47 +67,15 @@ def reinstate(fact, reason, user=None, at=None):
         raise Refused(_("No ruling stands on this statement: look again."))
     if evidence.facts.standing().about(fact.field).exists():
         raise Refused(_("An editor has put another statement in its place: amend that one."))
+    before = agreement and Basis(agreement)
     with because(reason, user):
         Fact.objects.filter(pk=fact.pk, standing=Standing.DEPRECATED).update(
             standing=Standing.ACCEPTED, reason="", ruled_by=user, ruled_at=at or timezone.now()
         )
         fact.refresh_from_db()
-        if agreement and evidence.polarity == Polarity.SUPPORTS:
-            take_over(agreement, evidence, at)
+        if agreement:
+            follow_or_offer(agreement, before, evidence, user, at)
     return True
-
-
-def _without(agreement, fact):
-    """The columns that change when the agreement does without the statement."""
-    if fact.field == FactField.VALUE and agreement.value == value_said(fact.says):
-        remaining = {value_said(other.says) for other in _others(agreement, fact)} - {None}
-        return value_columns(remaining.pop() if len(remaining) == 1 else None)
-    if fact.field == FactField.INSTRUMENT and agreement.instrument == fact.says:
-        remaining = {other.says for other in _others(agreement, fact)} - {Instrument.NONE}
-        return {"instrument": remaining.pop() if len(remaining) == 1 else Instrument.NONE}
-    return {}
-
-
-def _others(agreement, fact):
-    """What the agreement's accepted evidence says about the same field."""
-    return Fact.objects.filter(
-        field=fact.field,
-        evidence__agreement=agreement,
-        evidence__state=ReviewState.ACCEPTED,
-        standing=Standing.ACCEPTED,
-    ).exclude(pk=fact.pk)
-
-
-def _take_step_back(agreement, fact):
-    """Remove the steps that the statement told of, unless another one tells of them too."""
-    if any(other.says == fact.says for other in _others(agreement, fact)):
-        return
-    told = Statements(fact.evidence)
-    when, visit = told.date, told.visit
-    for step in agreement.milestones.filter(stage=fact.says).select_related("visit"):
-        elsewhere = visit and step.visit and step.visit != visit
-        if not elsewhere and step.when in (None, when):
-            step.delete()
 
 
 @transaction.atomic

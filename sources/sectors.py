@@ -16,7 +16,7 @@ def assign_sector(agreement, sector, user=None, reason=""):
     if row.sector_id == (sector and sector.pk):
         return False
     demand_for_shown(user, row)
-    with because(reason or _("Sector assigned."), user):
+    with because(reason or _("Sector assigned."), user, by_hand=True):
         Agreement.objects.filter(pk=row.pk).update(sector=sector)
     agreement.refresh_from_db()
     return True

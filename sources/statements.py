@@ -2,16 +2,18 @@
 
 import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from deals.choices import Kind
 from deals.models import Visit
 from deals.partial_dates import PartialDate
 from deals.successors import called
 from deals.values import CENT, Value
-from sources.choices import FactField, Polarity
+from sources.choices import FactField
 
 # What a value's columns can hold, in units of a currency.
 TOO_LARGE = Decimal(10) ** 18
+LONGEST_TITLE = 300
 
 
 def value_said(says):
@@ -42,14 +44,15 @@ def date_said(says):
 class Statements:
     """The standing statements of one piece of evidence, read once.
 
-    A statement that was deprecated or rejected is none of them; `only` names the fields to read,
-    where not all.
+    A statement that was deprecated or rejected is none of them; `facts` are those to go by where
+    they are at hand.
     """
 
-    def __init__(self, evidence, only=None):
+    def __init__(self, evidence, facts=None):
         self.evidence = evidence
-        facts = evidence.facts.standing().select_related("party__country").order_by("pk")
-        self.facts = [fact for fact in facts if only is None or fact.field in only]
+        if facts is None:
+            facts = evidence.facts.standing().select_related("party__country").order_by("pk")
+        self.facts = list(facts)
 
     def about(self, field):
         return [fact for fact in self.facts if fact.field == field]
@@ -60,8 +63,11 @@ class Statements:
         return found[0].says if found else None
 
     @property
-    def supports(self):
-        return self.evidence.polarity == Polarity.SUPPORTS
+    def title(self):
+        """The subject first, then the parties; the quote where neither is told."""
+        names = dict.fromkeys(fact.party.name for fact in self.parties)
+        told = [part for part in (self.one(FactField.TITLE), ", ".join(names)) if part]
+        return (" – ".join(told) or self.evidence.quote)[:LONGEST_TITLE]
 
     @property
     def parties(self):
@@ -77,6 +83,13 @@ class Statements:
         return date_said(self.one(FactField.DATE))
 
     @property
+    def day_of_step(self):
+        """The day that is told, where it has come when the article was published: a later one is
+        of what the parties plan, not of the step."""
+        read_on, when = self.evidence.article.published_on, self.date
+        return when if when and (read_on is None or when.earliest <= read_on) else None
+
+    @cached_property
     def visit(self):
         """The visit where it happened: 'this' is the article's own, another is named by its
         public id, and 'other' is one that nobody has identified."""

@@ -62,7 +62,7 @@ def preview_all(kept, others, user=None):
 def _merge(kept, merged, reason, user, at=None):
     demand(user)
     rules = _rules(kept, merged)
-    with refused_by_the_database(), because(reason, user):
+    with refused_by_the_database(), because(reason, user, merging=True):
         kept, merged = _locked(rules, kept, merged)
         refuse_ruled_apart(kept, merged)
         rules.refuse(kept, merged)

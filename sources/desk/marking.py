@@ -13,13 +13,14 @@ from sources.choices import FactField, Origin
 from sources.desk.numbers import whole_number
 from sources.desk.restating import restate
 from sources.desk.versions import Changed, changes_since, is_current
-from sources.drafting import LONGEST_TITLE, draft
+from sources.drafting import draft
 from sources.extraction import lexicon
 from sources.extraction.records import PartyMention, Span
 from sources.extraction.values import find_amounts
 from sources.facts import says_date, says_value
 from sources.models import Candidate, Evidence
 from sources.seating import LONGEST_NAME, Table
+from sources.statements import LONGEST_TITLE
 
 # No place of a text is further.
 LAST_PLACE = 10**9

@@ -55,7 +55,7 @@ def _take(offer, user):
         raise Refused(_("Change it in the agreement’s own form, and decline the suggestion then."))
     agreement = locked(offer.agreement_id)
     demand_for_shown(user, agreement)
-    with because(offer.reason, user):
+    with because(offer.reason, user, by_hand=True):
         columns = COLUMNS[offer.field](offer.to_value)
         Agreement.objects.filter(pk=agreement.pk).update(**columns)
     agreement.refresh_from_db()

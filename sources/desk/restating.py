@@ -9,19 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deals.models import Agreement
-from deals.standing import settle
-from deals.values import value_columns
 from sources.acts import REVIEW, Refused, demand, demand_for_shown, locked, lost_the_race
+from sources.basis import Basis
 from sources.choices import FactField, ReviewState, Standing, SuggestionState
 from sources.desk.claims import follow_claim
-from sources.drafting import LONGEST_TITLE, countries_of, title_of
-from sources.identifying import follows, unseat
+from sources.following import follow
 from sources.models import Candidate, Evidence, Fact
 from sources.publishing import still_founded
 from sources.statements import Statements
 from sources.suggesting import close, keep_up
-from sources.takeover import take_over
 
 
 @transaction.atomic
@@ -29,7 +25,7 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
     """State `says` about the field in place of `fact` (nothing where None); True where it did.
 
     `says` None strikes the statement out. The words stay the old statement's unless `span` tells
-    others. The agreement follows where it had what the old statement said.
+    others. The agreement follows, as far as it rests on this evidence.
     """
     demand(user, REVIEW)
     agreement = locked(evidence.agreement_id)
@@ -37,6 +33,7 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
     if evidence.state == ReviewState.REJECTED:
         raise Refused(_("The evidence was rejected before: take that back first."))
     before = Statements(evidence)
+    basis = agreement and Basis(agreement)
     span = span or (fact and fact.start is not None and (fact.start, fact.end)) or (None, None)
     if fact:
         if (fact.says, fact.party, (fact.start, fact.end)) == (says, party, tuple(span)):
@@ -55,9 +52,11 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
             ruled_at=at or timezone.now(),
         )
     keep_up(evidence, field, says, user, at)
-    if agreement and follows(agreement, evidence):
-        demand_for_shown(user, agreement)
-        _follow(agreement, evidence, before, at)
+    if agreement:
+        if evidence.state == ReviewState.ACCEPTED:
+            demand_for_shown(user, agreement)
+            _demand_told_by_others(agreement, field)
+        follow(agreement, basis, evidence, at)
         still_founded(agreement)
     if evidence.headline_id:
         follow_claim(evidence, before, Statements(evidence))
@@ -78,77 +77,14 @@ def _lose(fact, evidence, says, user, at):
     Candidate.objects.filter(fact=fact).delete()
 
 
-def _follow(agreement, evidence, before, at):
-    """Let go what the agreement had from the statements before, and take over what they say now."""
-    now = Statements(evidence)
-    # A published agreement keeps two countries and a stage: refused before the database must.
-    if agreement.is_published and not (now.parties and now.one(FactField.STAGE)):
+def _demand_told_by_others(agreement, field):
+    """A published agreement keeps what it is published by."""
+    if not agreement.is_published or field not in (FactField.PARTY, FactField.STAGE):
+        return
+    if not any(said.about(field) for said in Basis(agreement).pieces):
         raise Refused(
             _("“%s” is published: withdraw it before striking out its party or stage.") % agreement
         )
-    columns = {**_columns_let_go(agreement, before, now), **_countries(agreement, before, now)}
-    if agreement.title == title_of(before):
-        columns["title"] = title_of(now)[:LONGEST_TITLE]
-    if columns:
-        Agreement.objects.filter(pk=agreement.pk).update(**columns)
-    if _step(before) != _step(now):
-        _take_step_back(agreement, evidence, before)
-    for party in {fact.party for fact in before.parties} - {fact.party for fact in now.parties}:
-        unseat(agreement, party)
-    _change_roles(agreement, before, now)
-    agreement.refresh_from_db()
-    take_over(agreement, evidence, at)
-    settle(agreement, at)
-
-
-def _columns_let_go(agreement, before, now):
-    columns = {}
-    if before.value != now.value and agreement.value == before.value:
-        columns |= value_columns(now.value)
-    instruments = before.one(FactField.INSTRUMENT), now.one(FactField.INSTRUMENT)
-    if instruments[0] != instruments[1] and agreement.instrument == instruments[0]:
-        columns["instrument"] = instruments[1] or "none"
-    sectors = before.one(FactField.SECTOR), now.one(FactField.SECTOR)
-    if sectors[0] != sectors[1] and agreement.sector and agreement.sector.code == sectors[0]:
-        columns["sector"] = None
-    return columns
-
-
-def _countries(agreement, before, now):
-    """The agreement's pair where it was its parties' and they are others now."""
-    pair = (agreement.country_a_id, agreement.country_b_id)
-    if pair != countries_of(_told(before), set()):
-        return {}
-    first, second = countries_of(_told(now), set())
-    return {"country_a_id": first, "country_b_id": second} if first and second else {}
-
-
-def _told(said):
-    return {fact.party.country_id for fact in said.parties} - {None}
-
-
-def _step(said):
-    return said.one(FactField.STAGE), said.date, said.visit
-
-
-def _take_step_back(agreement, evidence, before):
-    """Remove the step that the evidence told of, unless other evidence tells of it too."""
-    stage, when, visit = _step(before)
-    others = Fact.objects.standing().about(FactField.STAGE).filter(evidence__agreement=agreement)
-    others = others.exclude(evidence=evidence).exclude(evidence__state=ReviewState.REJECTED)
-    if stage is None or others.filter(says=stage).exists():
-        return
-    for step in agreement.milestones.filter(stage=stage):
-        if step.when in (None, when) and step.visit_id in (None, visit and visit.pk):
-            step.delete()
-
-
-def _change_roles(agreement, before, now):
-    roles = {fact.party_id: fact.says.get("role") for fact in before.parties}
-    for fact in now.parties:
-        old, new = roles.get(fact.party_id), fact.says.get("role")
-        if new and old != new:
-            agreement.participations.filter(party=fact.party_id).update(role=new)
 
 
 # Suggestions

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from sources import review
 from sources.acts import Refused
-from sources.choices import ReviewState, Standing
+from sources.choices import Origin, ReviewState, Standing, SuggestionState
 from sources.contradictions import FIELDS, open_page
 from sources.desk.numbers import LARGEST_KEY, whole_number
 from sources.desk.wording import said
@@ -60,14 +60,31 @@ def begins_at(asked):
 
 
 def rule(typed, user):
-    """Deprecate the statement that loses, or take a ruling back, with the reason. Raises Refused."""
+    """Deprecate the statement that loses, or take a ruling back, with the reason. Raises Refused.
+
+    Returns what is left to tell: what a publisher has to take over before readers see it.
+    """
     reason = typed.get("reason", "")
     if "undo" in typed:
-        return review.reinstate(_statement(typed["undo"]), reason, user)
+        fact = _statement(typed["undo"])
+        review.reinstate(fact, reason, user)
+        return _left_to_a_publisher(fact)
     loser = _statement(typed.get("loser", ""))
     if loser.standing != Standing.ACCEPTED:
         raise Refused(_("Somebody has ruled on this statement meanwhile: look again."))
-    return review.deprecate(loser, reason, user)
+    review.deprecate(loser, reason, user)
+    return _left_to_a_publisher(loser)
+
+
+def _left_to_a_publisher(fact):
+    offers = fact.evidence.suggestions.filter(
+        state=SuggestionState.OPEN, origin=Origin.EDITOR, field=fact.field
+    )
+    if not offers.exists():
+        return ""
+    return _("“%s” is published: the change is offered to a publisher on the article’s page.") % (
+        fact.evidence.agreement
+    )
 
 
 def _statement(pk):

@@ -291,10 +291,12 @@ class Contradictions(PermissionRequiredMixin, TemplateView):
             raise PermissionDenied
         self.typed = typed_in(request)
         try:
-            rule(typed_in(request), request.user)
+            left = rule(typed_in(request), request.user)
         except Refused as refusal:
             self.problem = str(refusal)
             answer = self.get(request)
             answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
             return answer
+        if left:
+            messages.info(request, left)
         return redirect("review-contradictions")
