@@ -38,6 +38,11 @@ def statements_of(deal):
     return [statement for statement in stated if statement]
 
 
+def statements_with_parties(deal):
+    """All that the deal states but its visit, whatever rows its parties are."""
+    return [*statements_of(deal), *map(party_statement, deal.parties)]
+
+
 def statements_of_headline(headline):
     count = headline.count is not None
     stated = [

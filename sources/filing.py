@@ -77,15 +77,16 @@ class Filing:
         if self.placed:
             self.article.visit = self.places.row
             self.article.save(update_fields=["visit"])
-        for headline, key, known in self.recognised("headline", self.reading.headlines):
-            self.headline(headline, key, known)
-        for deal, key, known in self.recognised("deal", self.reading.deals):
-            self.deal(deal, key, known)
+        headlines, deals = self.reading.headlines, self.reading.deals
+        for found in self.recognised("headline", headlines, stated.statements_of_headline):
+            self.headline(*found)
+        for found in self.recognised("deal", deals, stated.statements_with_parties):
+            self.deal(*found)
         return self.filed
 
-    def recognised(self, kind, found):
+    def recognised(self, kind, found, statements_of):
         """Each find with its key and the evidence that it is already, None where it is new."""
-        told = recognise(self.article, kind, [one.span for one in found])
+        told = recognise(self.article, kind, [(one.span, statements_of(one)) for one in found])
         return [(one, key, known) for one, (key, known) in zip(found, told, strict=True)]
 
     # Deals
