@@ -2,8 +2,9 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from deals.admin import AgreementAdmin, AgreementForm, ParticipationFormSet, ParticipationInline
@@ -12,6 +13,7 @@ from deals.admin.shown import Told
 from deals.admin.values import ValuedForm
 from deals.admin.visits import HeadlineInline, VisitAdmin
 from deals.models import Agreement, Visit
+from sources import intake
 from sources.acts import PUBLISH
 from sources.bulk import BulkActs
 from sources.entry import AmountForm, AmountInline, EntryPages, SimilarFormSet
@@ -28,6 +30,10 @@ from sources.models import (
     Outlet,
     Suggestion,
 )
+from sources.tasks import read_article
+
+# So many are read again at once: without a worker they are read in the request.
+MOST_READ_AGAIN = 50
 
 
 class CitationFormSet(forms.BaseInlineFormSet):
@@ -181,9 +187,25 @@ class ArticleAdmin(admin.ModelAdmin):
     readonly_fields = [name for name in fields if name not in ("outlet", "published_on", "visit")]
     autocomplete_fields = ["outlet", "visit"]
     inlines = [ArticleURLInline]
+    actions = ["read_again"]
 
     def has_add_permission(self, request):
         return False
+
+    @admin.action(description=_("Read again"), permissions=["change"])
+    def read_again(self, request, articles):
+        chosen = list(articles.defer("text").order_by("pk")[: MOST_READ_AGAIN + 1])
+        if len(chosen) > MOST_READ_AGAIN:
+            told = gettext("At most %(most)d at once: choose fewer, or use manage.py read_again.")
+            self.message_user(request, told % {"most": MOST_READ_AGAIN}, messages.ERROR)
+            return
+        waiting = [article for article in chosen if intake.read_again(article)]
+        for article in waiting:
+            read_article.delay_on_commit(article.pk)
+        told = ngettext(
+            "%(count)d article is read again.", "%(count)d articles are read again.", len(waiting)
+        )
+        self.message_user(request, told % {"count": len(waiting)})
 
 
 class FactInline(admin.TabularInline):

@@ -21,6 +21,7 @@ from sources.storing import Stored, store
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+SETTLED = (ArticleState.READ, ArticleState.FAILED)
 # A claim that is older was left by a worker that died: a reading takes seconds.
 CLAIM_LASTS = datetime.timedelta(minutes=10)
 
@@ -96,6 +97,7 @@ def _give_up(article, claimed_at, error):
     _mine(article, claimed_at).update(
         state=ArticleState.FAILED if final else ArticleState.RETRY,
         claimed_at=None,
+        extraction_version=VERSION,
         last_error=f"{type(error).__name__}: {error}".replace("\x00", ""),
     )
 
@@ -104,14 +106,19 @@ def _mine(article, claimed_at):
     return Article.objects.filter(pk=article.pk, state=ArticleState.READING, claimed_at=claimed_at)
 
 
+def outdated():
+    """What another version of the extraction has read, or could not read."""
+    settled = Article.objects.filter(state__in=SETTLED)
+    return settled.exclude(extraction_version=VERSION)
+
+
 def read_again(article):
     """Put an article that was read, or failed, back among those that wait; True where it was.
 
     For a newer extraction: what it finds beyond is added, and no decision is overwritten.
     """
-    settled = [ArticleState.READ, ArticleState.FAILED]
     return bool(
-        Article.objects.filter(pk=article.pk, state__in=settled).update(
+        Article.objects.filter(pk=article.pk, state__in=SETTLED).update(
             state=ArticleState.STORED, attempts=0, last_error=""
         )
     )

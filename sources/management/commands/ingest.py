@@ -1,48 +1,22 @@
 """`manage.py ingest`: read articles from files into evidence and draft agreements."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from deals.history import through
 from deals.ledger.keeping import catch_up
 from sources.article_files import files_meant, read_bytes
 from sources.choices import ArticleState
 from sources.extraction.records import Unreadable
-from sources.intake import CLAIM_LASTS, take_in
-from sources.models import Article
+from sources.intake import take_in
+from sources.outcomes import STILL_CLAIMED, Line, printable, progress, table
 from sources.review import accept_certain
 from sources.sidecars import BadSidecar, origin_of
 from sources.storing import Outcome
 
-# A progress bar is shown for more files than these, and only on a terminal.
-FEW = 3
-STILL_CLAIMED = (
-    "Another run is reading it, or was cut off while it did. Run this again "
-    f"after {CLAIM_LASTS.seconds // 60} minutes to be sure."
-)
-COLUMNS = ("language", "result", "deals", "matched", "new", "open", "evidence")
-
-
-@dataclass
-class Line:
-    """One file's line of the closing table."""
-
-    name: str
-    language: str = "–"
-    result: str = ""
-    counts: Counter = field(default_factory=Counter)
-    accepted: Counter = field(default_factory=Counter)
-    error: str = ""
-    article: Article | None = None
-
-    @property
-    def cells(self):
-        told = (self.counts[name] for name in COLUMNS[2:])
-        return [self.name, self.language, self.result, *map(str, told), str(int(bool(self.error)))]
+COUNTED = ("deals", "matched", "new", "open", "evidence")
 
 
 class Command(BaseCommand):
@@ -68,17 +42,13 @@ class Command(BaseCommand):
         if told and len(files) != 1:
             raise CommandError("--outlet, --url and --published-on are for one file.")
         with through("command", command="ingest"):
-            lines = [self.line(path, told) for path in self.progress(files)]
+            lines = [self.line(path, told) for path in progress(files, self.stderr)]
             if accept:
                 self.accept(lines)
         catch_up()
         self.report(lines, accept)
         if any(line.error for line in lines):
             raise SystemExit(1)
-
-    def progress(self, files):
-        quiet = len(files) <= FEW or not self.stderr.isatty()
-        return tqdm(files, unit="article", disable=quiet, file=self.stderr._out)
 
     def accept(self, lines):
         """What is certain once all is read: another article may say otherwise, or when it was."""
@@ -119,11 +89,7 @@ class Command(BaseCommand):
     # What it prints
 
     def report(self, lines, accept):
-        heads = ["article", *COLUMNS, "failures"]
-        rows = [line.cells for line in lines]
-        if len(lines) > 1:
-            rows.append(totals_row(lines))
-        for row in aligned([heads, *rows]):
+        for row in table(lines, COUNTED):
             self.stdout.write(row)
         for line in lines:
             if line.error:
@@ -146,26 +112,3 @@ def list_files(paths):
     if not files:
         raise CommandError("There is no .txt file in these folders.")
     return list(dict.fromkeys(files))
-
-
-def printable(text):
-    """The text on one line: a file's name may hold line breaks, or bytes that are no text."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def totals_row(lines):
-    counts = sum((line.counts for line in lines), Counter())
-    failures = sum(bool(line.error) for line in lines)
-    numbers = (str(counts[name]) for name in COLUMNS[2:])
-    return ["total", "", "", *numbers, str(failures)]
-
-
-def aligned(rows):
-    """The rows as lines of a table, texts to the left and numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if number < 3 else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
