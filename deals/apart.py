@@ -1,5 +1,8 @@
 """Rows that an editor ruled to be different: remembered, and never proposed as one again."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from deals.models import NotSame
@@ -14,6 +17,14 @@ def rule_apart(kind, one, other, reason, user=None):
         defaults={"kind": kind, "reason": reason, "ruled_by": user},
     )
     return made
+
+
+def forget_apart(kind, one, others):
+    """Take back that the row is different from any of the others; the number of rulings."""
+    pairs = [sorted([one.public_id, other.public_id]) for other in others]
+    told = [Q(first_id=first, second_id=second) for first, second in pairs]
+    gone = NotSame.objects.filter(reduce(or_, told), kind=kind) if told else NotSame.objects.none()
+    return gone.delete()[0]
 
 
 def ruled_apart(kind, public_ids):

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deals.apart import rule_apart
+from deals.apart import forget_apart, rule_apart
 from deals.changes.tracks import events_of
 from deals.choices import Kind, Publication
 from deals.history import because
@@ -21,7 +21,7 @@ from sources.basis import Basis
 from sources.choices import ReviewState
 from sources.drafting import draft
 from sources.following import follow
-from sources.models import Candidate, Evidence
+from sources.models import Evidence
 from sources.publishing import retire_if_unfounded, revive, still_founded
 
 
@@ -74,9 +74,12 @@ def left_last(pieces):
 def attach_back(evidence, reason, user=None, at=None):
     """Take back that the evidence was attached: it is about the agreement that it was about before.
 
-    One that was set aside because the evidence left it is a draft again.
+    One that was set aside because the evidence left it is a draft again. Where several agreements
+    had been proposed it is open again which of them is meant.
     """
     demand(user, REVIEW)
+    if was_chosen(evidence):
+        return _choose_again(evidence, reason, user, at)
     before = left_last([evidence]).get(evidence.pk)
     if before is None:
         raise Refused(_("It was about no other agreement before that is still there."))
@@ -85,6 +88,26 @@ def attach_back(evidence, reason, user=None, at=None):
         revive(before)
         before.refresh_from_db()
     return attach(evidence, before, reason, user, at)
+
+
+def was_chosen(evidence):
+    """Whether the agreement is an editor's choice, for evidence that waits: its candidates are
+    kept until the decision."""
+    is_waiting = evidence.agreement_id and evidence.state == ReviewState.PROPOSED
+    return bool(is_waiting and evidence.candidates.all())
+
+
+def _choose_again(evidence, reason, user, at):
+    demand_reason(reason)
+    left = locked(evidence.agreement_id)
+    before = Basis(left)
+    _move(evidence, None, reason, user)
+    _leave(left, before, at)
+    left.refresh_from_db()
+    if left.publication == Publication.REJECTED:
+        # Its own draft, which was to be none of them.
+        forget_apart(Kind.AGREEMENT, left, [one.agreement for one in evidence.candidates.all()])
+    return True
 
 
 @transaction.atomic
@@ -116,7 +139,6 @@ def _move(evidence, target, reason, user):
     if not moved:
         raise lost_the_race()
     evidence.refresh_from_db()
-    Candidate.objects.filter(evidence=evidence).delete()
 
 
 def _leave(agreement, before, at):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sources.choices import FactField, Polarity, Standing
 from sources.contradictions import contradictions_of
+from sources.differences import differences
 from sources.models import Evidence
 from sources.seating import GUESSED, guessed_countries
 from sources.statements import value_said
@@ -82,7 +83,7 @@ def _parties_are_known(evidence, known):
 
 
 def _agreement_is_one(evidence, known):
-    return evidence.agreement_id is not None and not evidence.candidates.exists()
+    return evidence.agreement_id is not None
 
 
 def _two_countries(evidence, known):
@@ -111,6 +112,8 @@ def _draft_is_sound(evidence, known):
 
 
 def _nothing_contradicts(evidence, known):
+    if any(one.cannot_both_hold for one in differences(evidence)):
+        return False
     return evidence.pk not in known.contradicted
 
 
@@ -147,7 +150,7 @@ AGREEMENT = (
     ),
     Condition(
         "contradiction",
-        _("Nothing in it contradicts evidence that was accepted before."),
+        _("Nothing in it contradicts evidence that was accepted before, or the agreement itself."),
         _nothing_contradicts,
     ),
 )

@@ -14,7 +14,7 @@ from sources.choices import FactField, ReviewState
 from sources.desk import dividing, notes
 from sources.desk.amending import amend
 from sources.desk.claims import claim
-from sources.desk.restating import decline_suggestion, restate, take_suggestion
+from sources.desk.restating import decline_suggestion, restate, restore, take_suggestion
 from sources.desk.screen import Screen
 from sources.desk.versions import Changed, changes_since, is_current
 from sources.extraction.records import PartyMention
@@ -218,9 +218,15 @@ def drop(card, argument, user):
     restate(card.evidence, fact.field, None, fact, user, party=fact.party)
 
 
-def _statement(card, argument):
+def bring_back(card, argument, user):
+    """State again what an editor has amended, as it was read."""
+    fact, _rest = _statement(card, argument, card.lost)
+    restore(fact, user)
+
+
+def _statement(card, argument, lines=None):
     pk, _colon, rest = argument.partition(":")
-    for line in card.standing:
+    for line in card.standing if lines is None else lines:
         if str(line.fact.pk) == pk:
             # Read again: a fact that came with the card knows its evidence by a copy.
             return Fact.objects.select_related("evidence__article", "party").get(pk=pk), rest
@@ -273,6 +279,7 @@ ACTS = {
     "new-party": new_party,
     "state": add_state,
     "drop": drop,
+    "restore": bring_back,
     "take": take,
     "decline": decline,
     "gloss": gloss,

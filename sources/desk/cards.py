@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Language, Publication
 from sources import certainty
+from sources.attaching import was_chosen
 from sources.choices import FactField, ReviewState
 from sources.desk.boxes import boxes_of
+from sources.desk.restating import can_come_back
 from sources.desk.versions import version_of
 from sources.desk.wording import said
+from sources.differences import differences
 from sources.models import Fact
 
 DOUBTS = {
@@ -41,6 +44,10 @@ class Line:
     @property
     def lost(self):
         return self.fact.is_lost
+
+    @property
+    def can_come_back(self):
+        return can_come_back(self.fact)
 
 
 class Card:
@@ -160,8 +167,25 @@ class Card:
         return told
 
     @cached_property
+    def differences(self):
+        """(field, what its agreement itself says, whether both can hold) of what another article
+        does not say beside it."""
+        contradicted = {pair.field for pair in self.screen.contradictions[self.evidence.pk]}
+        return [
+            (one.field.label, said(Fact(field=one.field, says=one.held)), one.cannot_both_hold)
+            for one in differences(self.evidence)
+            if one.field not in contradicted
+        ]
+
+    @cached_property
     def candidates(self):
-        return list(self.evidence.candidates.all())
+        """The agreements that it may be, while that is open."""
+        is_open = self.evidence.agreement_id is None
+        return list(self.evidence.candidates.all()) if is_open else []
+
+    @property
+    def was_chosen(self):
+        return was_chosen(self.evidence)
 
     @cached_property
     def suggestions(self):

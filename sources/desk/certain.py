@@ -19,17 +19,22 @@ def accept_shown(article, typed, user):
     """
     counts = Counter(accepted=0, published=0, left=0)
     publishes = bool(typed.get("publish")) and user.has_perm(PUBLISH)
-    for public_id in typed.getlist("evidence"):
-        evidence = Evidence.objects.filter(article=article, public_id=public_id).first()
-        version = typed.get(f"version-{public_id}")
-        if evidence is None or not is_current(evidence, version):
-            counts["left"] += 1
-            continue
-        counts += _accept(evidence, publishes, user)
+    shown = [_as_shown(article, public_id, typed) for public_id in typed.getlist("evidence")]
+    # All are looked at first: accepting one may change what the next one's agreement says.
+    for evidence in shown:
+        counts += _accept(evidence, publishes, user) if evidence else Counter(left=1)
     return counts
 
 
+def _as_shown(article, public_id, typed):
+    """The find, where it is still what the form showed."""
+    evidence = Evidence.objects.filter(article=article, public_id=public_id).first()
+    is_still_so = evidence and is_current(evidence, typed.get(f"version-{public_id}"))
+    return evidence if is_still_so else None
+
+
 def _accept(evidence, publishes, user):
+    evidence.refresh_from_db()
     if not certainty.is_certain(evidence):
         return Counter(left=1)
     try:

@@ -63,6 +63,35 @@ def restate(evidence, field, says, fact=None, user=None, at=None, *, party=None,
     return True
 
 
+def successor(fact):
+    """The statement that stands in the place of one that an editor amended, or None."""
+    standing = (one for one in fact.evidence.facts.all() if not one.is_lost)
+    about = [one for one in standing if one.field == fact.field]
+    if fact.field == FactField.PARTY:
+        about = [one for one in about if one.says["name"] == fact.says["name"]]
+    return about[0] if about else None
+
+
+def can_come_back(fact):
+    """Whether the statement gave way to an editor's word, and not to a ruling or a decision."""
+    is_rejected = fact.evidence.state == ReviewState.REJECTED
+    if not fact.is_lost or is_rejected:
+        return False
+    instead = successor(fact)
+    if instead is None:
+        return fact.standing == Standing.REJECTED
+    return (instead.says, instead.party_id) != (fact.says, fact.party_id)
+
+
+def restore(fact, user=None, at=None):
+    """State again what was read, in place of what an editor made of it; True where this did it."""
+    if not can_come_back(fact):
+        raise Refused(_("The statement was not amended: look again."))
+    span = (fact.start, fact.end) if fact.start is not None else None
+    told = {"party": fact.party, "span": span}
+    return restate(fact.evidence, fact.field, fact.says, successor(fact), user, at, **told)
+
+
 def _lose(fact, evidence, says, user, at):
     accepted = evidence.state == ReviewState.ACCEPTED
     reason = _("Struck out by an editor.") if says is None else _("Amended by an editor.")

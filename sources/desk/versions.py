@@ -10,7 +10,8 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from deals.choices import Language
-from sources.choices import Standing
+from deals.wording import value_in_words
+from sources.choices import FactField, Standing
 from sources.desk.wording import said
 
 SALT = "sources.desk.versions"
@@ -43,6 +44,8 @@ def changes_since(evidence, version):
         told.append(_decided(evidence))
     if before["agreement"] != now["agreement"]:
         told.append(_("It belongs to another agreement now: %s.") % (evidence.agreement or "–"))
+    else:
+        told += _agreement_changed(before.get("holds", {}), now["holds"])
     names = dict(now["facts"]) | dict(before["facts"])
     for pk in names:
         told += _fact_changed(dict(before["facts"]).get(pk), dict(now["facts"]).get(pk))
@@ -70,6 +73,16 @@ def _fact_changed(before, now):
     return [_("Decided otherwise: %s.") % now[0]]
 
 
+def _agreement_changed(before, now):
+    """What its agreement says otherwise, by whatever door that came."""
+    return [
+        _("The agreement’s own %(field)s, before: %(before)s; now: %(now)s.")
+        % {"field": label, "before": before[label] or "–", "now": told or "–"}
+        for label, told in now.items()
+        if label in before and before[label] != told
+    ]
+
+
 def _glosses_changed(before, now):
     labels = dict(Language.choices)
     return [
@@ -86,6 +99,7 @@ def _seen(evidence):
     return {
         "state": str(evidence.state),
         "agreement": evidence.agreement_id,
+        "holds": _held(evidence.agreement) if evidence.agreement else {},
         "candidates": sorted(candidates),
         "glosses": sorted((gloss.language, gloss.text) for gloss in evidence.glosses.all()),
         "facts": [
@@ -93,6 +107,19 @@ def _seen(evidence):
             for fact in facts
             if fact.standing in (Standing.PROPOSED, Standing.ACCEPTED)
         ],
+    }
+
+
+def _held(agreement):
+    """What publishing the find would publish with it, by the field's label."""
+    seats = sorted(agreement.participations.all(), key=lambda seat: seat.pk)
+    return {
+        str(FactField.TITLE.label): agreement.title,
+        str(FactField.VALUE.label): value_in_words(agreement.value) if agreement.value else "",
+        str(FactField.INSTRUMENT.label): str(agreement.get_instrument_display()),
+        str(FactField.STAGE.label): str(agreement.get_stage_display()),
+        str(FactField.SECTOR.label): str(agreement.sector or ""),
+        str(FactField.PARTY.label): "; ".join(str(seat) for seat in seats),
     }
 
 

@@ -119,7 +119,15 @@ def test_evidence_with_candidates_is_a_doubt(evidence):
     Candidate.objects.create(
         evidence=evidence, agreement=AgreementFactory(), reason="the same parties"
     )
+    Evidence.objects.update(agreement=None)
     assert doubts(evidence) == ["agreement"]
+
+
+def test_what_an_editor_has_chosen_is_no_doubt(evidence):
+    Candidate.objects.create(
+        evidence=evidence, agreement=evidence.agreement, reason="the same parties"
+    )
+    assert doubts(evidence) == []
 
 
 def test_a_draft_that_another_reading_in_doubt_has_added_to_is_a_doubt(evidence):

@@ -74,6 +74,38 @@ def test_choosing_a_candidate_attaches_the_evidence(client, open_evidence):
     chosen = open_evidence.candidates.first().agreement
     send(client, open_evidence, f"attach:{chosen.public_id}")
     assert fresh(open_evidence).agreement == chosen
+    assert "Which agreement is it?" not in text_of(page(client, open_evidence.article))
+
+
+def test_a_choice_is_taken_back_and_open_again(client, open_evidence):
+    chosen = open_evidence.candidates.first().agreement
+    send(client, open_evidence, f"attach:{chosen.public_id}")
+    assert "Back to the choice" in text_of(page(client, open_evidence.article))
+
+    send(client, open_evidence, "back")
+
+    assert fresh(open_evidence).agreement is None
+    told = text_of(page(client, open_evidence.article))
+    assert "Candidate 0" in told and "Candidate 1" in told
+
+
+def test_that_it_is_a_new_one_is_taken_back_too(client, open_evidence):
+    send(client, open_evidence, "split")
+    own = fresh(open_evidence).agreement
+
+    send(client, open_evidence, "back")
+
+    assert fresh(open_evidence).agreement is None
+    assert fresh(own).publication == Publication.REJECTED
+    assert not NotSame.objects.exists()
+    assert "Candidate 1" in text_of(page(client, open_evidence.article))
+
+
+def test_the_candidates_go_with_the_decision(client, open_evidence):
+    chosen = open_evidence.candidates.first().agreement
+    send(client, open_evidence, f"attach:{chosen.public_id}")
+    send(client, fresh(open_evidence), "accept")
+
     assert not open_evidence.candidates.exists()
 
 
@@ -276,6 +308,35 @@ def test_an_amended_value_leads_to_the_words_that_say_it(client):
     send(client, evidence, "amend", value="75 Mio. Dollar")
     value = evidence.facts.standing().get(field=FactField.VALUE)
     assert text[value.start : value.end] == "70 Mio. Dollar"
+
+
+def test_what_was_amended_comes_back_as_it_was_read(client, evidence):
+    read = evidence.facts.get(field=FactField.VALUE)
+    send(client, evidence, "accept", value="200 Mio. USD")
+    send(client, fresh(evidence), "undo")
+    assert f'value="restore:{read.pk}"' in page(client, evidence.article).content.decode()
+
+    send(client, fresh(evidence), f"restore:{read.pk}")
+
+    value = evidence.facts.standing().get(field=FactField.VALUE)
+    assert (value.says, value.start, value.end) == (read.says, read.start, read.end)
+    assert fresh(evidence.agreement).value.stated == 180_000_000
+
+
+def test_a_party_that_was_struck_out_comes_back(client, evidence):
+    named = evidence.facts.get(says__name="Mars")
+    send(client, evidence, f"drop:{named.pk}")
+
+    send(client, fresh(evidence), f"restore:{named.pk}")
+
+    assert evidence.facts.standing().get(says__name="Mars").party == mars()
+    assert evidence.agreement.parties.filter(pk=mars().pk).exists()
+
+
+def test_what_stands_as_it_was_read_cannot_come_back(client, evidence):
+    value = evidence.facts.get(field=FactField.VALUE)
+
+    assert send(client, evidence, f"restore:{value.pk}").status_code == 422
 
 
 def test_a_value_that_cannot_be_read_is_told_and_nothing_is_saved(client, evidence):

@@ -365,8 +365,19 @@ def test_attaching_moves_evidence_and_sets_the_draft_it_leaves_aside():
     assert evidence.agreement == target
     assert evidence.state == ReviewState.PROPOSED
     assert left.publication == Publication.REJECTED
-    assert not evidence.candidates.exists()
     assert review.attach(evidence, target, REASON) is False
+
+
+def test_what_evidence_may_be_is_kept_until_it_is_decided():
+    evidence = evidence_of(None, value=said_dollars(150))
+    target = AgreementFactory()
+    Candidate.objects.create(evidence=evidence, agreement=target, reason="the same parties")
+
+    review.attach(evidence, target, REASON)
+    assert evidence.candidates.exists()
+    review.accept(evidence)
+
+    assert not evidence.candidates.exists()
 
 
 def test_attaching_accepted_evidence_completes_the_agreement():
