@@ -21,7 +21,9 @@ from deals.filters.fields import (
     StoodFilter,
     YearFilter,
     countries,
+    countries_of_agreements,
     documented,
+    first_outlets,
     latest_visits,
     no_such,
     outlets,
@@ -83,25 +85,28 @@ class AgreementFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
         error_messages=NO_SECTOR,
     )
-    country = django_filters.ModelChoiceFilter(
+    country = SomeFilter(
         method="by_country",
         label=_("Country"),
         queryset=countries,
+        some=countries_of_agreements,
         empty_label=_("Any country"),
         error_messages=NO_COUNTRY,
     )
     pair = PairFilter(method="by_pair", label=_("Between two countries"))
-    guest = django_filters.ModelChoiceFilter(
+    guest = SomeFilter(
         method="by_guest",
         label=_("Guest"),
         queryset=countries,
+        some=countries_of_agreements,
         empty_label=_("Any guest"),
         error_messages=NO_COUNTRY,
     )
-    host = django_filters.ModelChoiceFilter(
+    host = SomeFilter(
         method="by_host",
         label=_("Host"),
         queryset=countries,
+        some=countries_of_agreements,
         empty_label=_("Any host"),
         error_messages=NO_COUNTRY,
     )
@@ -184,7 +189,7 @@ class AgreementFilter(django_filters.FilterSet):
         method="by_outlet",
         label=_("Outlet of an article"),
         queryset=outlets,
-        some=outlets,
+        some=first_outlets,
         to_field_name="key",
         empty_label=_("Any outlet"),
         error_messages=no_such(_("There is no such outlet.")),

@@ -58,6 +58,14 @@ def countries(request):
     return Country.objects.order_by(SortKey(name))
 
 
+def countries_of_agreements(asked=None):
+    """The countries that published agreements are between."""
+    published = Agreement.objects.published().order_by()
+    sides = (published.filter(**{side: OuterRef("pk")}) for side in ("country_a", "country_b"))
+    first, second = map(Exists, sides)
+    return countries(None).filter(first | second)
+
+
 def parties(request):
     return Party.objects.published()
 
@@ -71,7 +79,8 @@ class PairWidget(forms.MultiWidget):
         self.widgets_names = ["", ""]
 
     def get_context(self, name, value, attrs):
-        names = [(country.pk, country.name) for country in countries(None)]
+        found = countries_of_agreements() | countries(None).filter(pk__in=self.decompress(value))
+        names = [(country.pk, country.name) for country in found]
         for widget, nothing in zip(
             self.widgets, (_("Any country"), _("and any other")), strict=True
         ):
@@ -156,15 +165,15 @@ class SomeChoices(django_filters.fields.ModelChoiceIterator):
 
 
 class SomeField(django_filters.fields.ModelChoiceField):
-    """Takes any of its rows, and offers some: the first of `some`, and the one chosen."""
+    """Takes any of its rows, and offers some, and the one chosen."""
 
     iterator = SomeChoices
     some, chosen = None, None
 
     def offered(self):
-        rows = list(self.some[:MOST_OFFERED]) if self.some is not None else []
+        rows = list(self.some) if self.some is not None else []
         if self.chosen and self.chosen not in {self.prepare_value(row) for row in rows}:
-            rows.extend(self.queryset.filter(**{self.to_field_name: self.chosen}))
+            rows.extend(self.queryset.filter(**{self.to_field_name or "pk": self.chosen}))
         return rows
 
 
@@ -204,7 +213,7 @@ def latest_visits(asked):
         if code.isalpha() and code.isascii():
             sides = Q(guest=code) | Q(host=code) if name == "country" else Q(**{name: code})
             found = found.filter(sides)
-    return found
+    return found[:MOST_OFFERED]
 
 
 class SectorField(django_filters.fields.ModelChoiceField):
@@ -220,6 +229,10 @@ def outlets(request=None):
     """Who publishes articles: the rows that evidence leads to."""
     article = evidence()._meta.get_field("article").related_model
     return article._meta.get_field("outlet").related_model.objects.all()
+
+
+def first_outlets(asked):
+    return outlets()[:MOST_OFFERED]
 
 
 def evidence():

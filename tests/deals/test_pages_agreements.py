@@ -63,6 +63,15 @@ def test_the_total_over_the_list_is_of_the_same_filter(listed):
     assert response.context["total"] == totals(found, sources=True).total
 
 
+def test_the_form_offers_the_countries_that_have_agreements_and_the_one_asked_for(listed):
+    PublishedAgreementFactory()
+    country("DE"), country("HU")
+    content = listed("country=DE&pair=KZ-US").content.decode()
+    assert content.count('<option value="KZ"') == 4 + 1
+    assert content.count('<option value="DE"') == 1
+    assert '<option value="HU"' not in content
+
+
 def test_a_sum_that_nothing_converts_is_no_zero(listed):
     agreement = PublishedAgreementFactory(value=dollars(100), stage="cancelled")
     Agreement.objects.filter(pk=agreement.pk).update(value_currency="KZT")
