@@ -126,10 +126,10 @@ def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> l
 
 def _stage(hits, negations, instrument):
     told = {}
-    lasting = {hit.start for hit in hits if hit.label == "duration"}
+    lasting = {at for hit in hits if hit.label == "duration" for at in (hit.start, hit.end - 1)}
     for hit in hits:
         if hit.label == "implementing" and hit.start in lasting:
-            continue  # 'der Vertrag läuft bis 2031' tells how long, not how far
+            continue  # 'der Vertrag läuft bis 2031', 'Gespräche laufen' tell no work
         told.setdefault(hit.label, hit)
     signed = told.get("signed")
     if signed and any(abs(n.start - signed.start) <= _NEGATION for n in negations):

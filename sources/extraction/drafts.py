@@ -214,8 +214,15 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
         return replace(
             found, sentence=generic.sentence, start=generic.start, end=generic.end, span=generic.span,
             phrase_start=generic.phrase_start, weak=False,
+            country=found.country or _own_country(stretch, generic),
         )  # fmt: skip
     return None
+
+
+def _own_country(stretch: Stretch, generic: Mention) -> str | None:
+    """'die Chilenen': the country of a people that stands for a company."""
+    places = stretch.sentence.places
+    return next((p.country for p in places if p.start == generic.start), None)
 
 
 def _in(stretch: Stretch, hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -177,6 +177,13 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         before == DESCRIPTOR
         and kind in (COMMON, MAYBE)
         and sentence.tokens[index - 1].text[0].isupper()
+    ) or (
+        before == PLACE
+        and kind in (COMMON, MAYBE)
+        and index > 1
+        and kinds[index - 2] == DESCRIPTOR
+        and sentence.tokens[index - 2].text[0].isupper()
+        and _is_uninflected(sentence.tokens[index].text, knows)
     ):
         kinds[index] = PROPER
     # 'General Testing Service', '2Fast Holding': behind a proper word it belongs to the name.
