@@ -127,6 +127,26 @@ def happened(milestones, at=None):
     return [m for m in milestones if not (m.when and m.when.earliest > _today(at))]
 
 
+def last_told(milestones, at=None):
+    """The latest step by then that tells a value, of those that a date or a visit dates; or None.
+
+    Its value is the agreement's own, unless a later step tells another.
+    """
+    told = [step for step in milestones if step.value and _began(step, at)]
+    return max(told, key=_last_day, default=None)
+
+
+def _began(milestone, at):
+    when = milestone.when or (milestone.visit.dates if milestone.visit else None)
+    return when is not None and when.earliest <= _today(at)
+
+
+def _last_day(milestone):
+    """By the last day, those first that only their visit dates; of one day the last entered."""
+    last = milestone.when.latest.toordinal() if milestone.when else 0
+    return (last, milestone.pk or float("inf"))
+
+
 def standing_of(agreement, milestones, at=None):
     """The columns that follow from the milestones, by name; those that an editor fixed left out."""
     milestones = happened(milestones, at)

@@ -12,7 +12,8 @@ from deals.admin.seen import Seen
 from deals.admin.values import VALUE_FIELDS, ValuedForm
 from deals.choices import Kind
 from deals.models import Agreement, Milestone, Participation, Party, Sector
-from deals.standing import happened, settle
+from deals.standing import happened, last_told, settle
+from deals.wording import value_in_words
 
 
 class AgreementForm(ValuedForm):
@@ -66,17 +67,35 @@ class ParticipationInline(admin.TabularInline):
 
 
 class MilestoneFormSet(forms.BaseInlineFormSet):
-    """A published agreement keeps a step that was taken, unless its stage is fixed by hand."""
+    """A published agreement keeps a step that was taken, unless its stage is fixed by hand; and
+    the value is the one that the latest step tells, where one does."""
 
     def clean(self):
         super().clean()
-        agreement = self.instance
-        if not agreement.pk or not agreement.is_published or any(self.errors):
+        if any(self.errors):
             return
         kept = [form.instance for form in self.forms if not self._should_delete_form(form)]
-        if not agreement.stage_fixed and not happened(m for m in kept if m.stage):
+        steps = [milestone for milestone in kept if milestone.stage]
+        self.keep_published(steps)
+        self.agree_on_value(last_told(steps))
+
+    def keep_published(self, steps):
+        agreement = self.instance
+        is_published = agreement.pk and agreement.is_published
+        if is_published and not agreement.stage_fixed and not happened(steps):
             raise ValidationError(
                 _("A published agreement keeps a step that was taken: leave one, or fix its stage.")
+            )
+
+    def agree_on_value(self, step):
+        own = self.instance.value
+        if step and step.value != own:
+            raise ValidationError(
+                _(
+                    "The latest step says %(told)s, the agreement %(own)s: enter as the "
+                    "agreement's value what it is worth now, or correct the value of the step."
+                )
+                % {"told": value_in_words(step.value), "own": value_in_words(own)}
             )
 
 

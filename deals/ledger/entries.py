@@ -133,10 +133,10 @@ _UNITS = f"""
     )
 """
 # The rates that an amount asks for, each looked up once; the euro's own is one.
-_OWN = _UNITS.format(
+OWN_RATE = _UNITS.format(
     code="due.value_currency", condition=f"due.value_currency NOT IN ('', '{EURO}', wanted.code)"
 )
-_TARGET = _UNITS.format(
+TARGET_RATE = _UNITS.format(
     code="wanted.code",
     condition=f"wanted.code <> '{EURO}' AND due.value_currency NOT IN ('', wanted.code)",
 )
@@ -167,7 +167,7 @@ def entries_of(agreements, currency):
         SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
         FROM (SELECT %s::varchar(3) AS code) wanted
         CROSS JOIN ({taken}) AS due ({DUE})
-        LEFT JOIN {_OWN} own ON true
-        LEFT JOIN {_TARGET} target ON true
+        LEFT JOIN {OWN_RATE} own ON true
+        LEFT JOIN {TARGET_RATE} target ON true
     """
     return sql, [currency, *parameters]

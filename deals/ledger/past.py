@@ -10,8 +10,8 @@ import datetime
 from dataclasses import dataclass
 
 from deals.conversion import MAX_AGE
-from deals.ledger.entries import ENTRY_COLUMNS, converted
-from deals.ledger.recorded import NotOver, recorded, require_over
+from deals.ledger.entries import ENTRY_COLUMNS, OWN_RATE, TARGET_RATE, converted
+from deals.ledger.recorded import NotOver, recorded, require_over, require_past
 from deals.ledger.steps import stood
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
@@ -31,10 +31,11 @@ class AsOf:
     true_on: datetime.date | None = None
 
     def __post_init__(self):
-        for name in DAYS:
+        """What is recorded on a day may still be being written when it is over."""
+        for name, require in zip(DAYS, (require_over, require_past), strict=True):
             if day := getattr(self, name):
                 try:
-                    require_over(day)
+                    require(day)
                 except NotOver as fault:
                     fault.name = name
                     raise
@@ -75,63 +76,107 @@ _DUE = """
 """
 # Each rate on every day that it serves; of two for one day that of the latest record.
 _AGES = ", ".join(f"({age})" for age in range(MAX_AGE.days + 1))
-_UNITS = f"""
-    SELECT currency, day + age AS day, rate FROM (
-        SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS next
-        FROM (SELECT DISTINCT ON (currency, day) * FROM ({{rates}}) found
-              ORDER BY currency, day, id DESC) rates
-    ) spans
-    JOIN (VALUES {_AGES}) ages (age) ON next IS NULL OR day + age < next
+_ALL_RATES = f"""
+    units AS MATERIALIZED (
+        SELECT currency, day + age AS day, rate FROM (
+            SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS next
+            FROM (SELECT DISTINCT ON (currency, day) * FROM ({{rates}}) found
+                  ORDER BY currency, day, id DESC) rates
+        ) spans
+        JOIN (VALUES {_AGES}) ages (age) ON next IS NULL OR day + age < next
+    ),
+    rates AS MATERIALIZED (
+        SELECT own.currency, own.day, own.rate AS own, target.rate AS target
+        FROM (
+            SELECT currency, day, rate FROM units
+            UNION ALL SELECT DISTINCT '{EURO}', day, 1::numeric FROM units
+        ) own
+        LEFT JOIN units target ON target.day = own.day AND target.currency = %s
+    )
 """
-# The two rates that convert an amount of a currency on a day.
-_RATES = f"""
-    SELECT own.currency, own.day, own.rate AS own, target.rate AS target
-    FROM (
-        SELECT currency, day, rate FROM units
-        UNION ALL SELECT DISTINCT '{EURO}', day, 1::numeric FROM units
-    ) own
-    LEFT JOIN units target ON target.day = own.day AND target.currency = %s
+# … and of the days and currencies of a few rows, each looked up in the rates of today.
+_FEW_RATES = f"""
+    rates AS MATERIALIZED (
+        SELECT due.value_currency AS currency, due.day, own.rate AS own, target.rate AS target
+        FROM (SELECT DISTINCT value_currency, day FROM past) due
+        CROSS JOIN (SELECT %s::varchar(3) AS code) wanted
+        LEFT JOIN {OWN_RATE} own ON true
+        LEFT JOIN {TARGET_RATE} target ON true
+    )
 """
+# The rows of today that are asked for, and their umbrellas, which may hold them.
+_FEW = """
+    asked AS MATERIALIZED (
+        SELECT id, part_of_id FROM deals_agreement WHERE id = ANY (ARRAY({which}))
+    ),
+    few AS MATERIALIZED (
+        SELECT id FROM asked UNION SELECT part_of_id FROM asked WHERE part_of_id IS NOT NULL
+    ),
+"""
+_OF_FEW = "{} = ANY (ARRAY(SELECT id FROM few))".format
 _LISTED = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
 _AMOUNTS = ", ".join(
     f"{converted(f'due.{amount}', 'rates.own', 'rates.target')} AS {name}"
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
 )
 _ENTRIES = f"""
-    WITH visit AS NOT MATERIALIZED ({{visits}}),
+    WITH {{few}}
+         visit AS NOT MATERIALIZED ({{visits}}),
          sector AS MATERIALIZED ({{sectors}}),
-         units AS MATERIALIZED ({_UNITS}),
-         rates AS MATERIALIZED ({_RATES}),
          known AS NOT MATERIALIZED ({{rows}}),
          past AS MATERIALIZED ({{past}}),
+         {{rates}},
          held AS MATERIALIZED ({_HELD})
     SELECT due.agreement_id, wanted.code AS currency, {_LISTED}, {_AMOUNTS}, due.told
     FROM (SELECT %s::varchar(3) AS code) wanted
     CROSS JOIN ({_DUE}) due
     LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
           AND due.value_currency <> wanted.code
+    {{only}}
 """
 
 
-def entries_then(at, currency):
-    """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters."""
+def entries_then(at, currency, agreements=None):
+    """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
+
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today.
+    """
+    is_few = agreements is not None
+    few, of_few = _few(agreements) if is_few else ("", [])
     visits, of_visits = recorded(Visit, ("guest_id", "host_id", "dates"), at.known_on)
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
-    rates, of_rates = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
-    rows, of_rows = _published(at)
+    rows, of_rows = _published(at, is_few)
     past, of_past = f"SELECT id, {', '.join(COLUMNS)} FROM known", []
     if at.true_on:
-        past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on)
-    sql = _ENTRIES.format(visits=visits, sectors=sectors, rates=rates, rows=rows, past=past)
-    told = [*of_visits, *of_sectors, *of_rates, currency, *of_rows, *of_past, currency]
+        about = _OF_FEW("agreement_id") if is_few else ""
+        past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on, about)
+    rates, of_rates = _rates(at, is_few)
+    only = "WHERE due.agreement_id IN (SELECT id FROM asked)" if is_few else ""
+    sql = _ENTRIES.format(
+        few=few, visits=visits, sectors=sectors, rows=rows, past=past, rates=rates, only=only
+    )
+    told = [*of_few, *of_visits, *of_sectors, *of_rows, *of_past, *of_rates, currency, currency]
     return sql, told
 
 
-def _published(at):
+def _few(agreements):
+    which, parameters = agreements.order_by().values("pk").query.sql_with_params()
+    return _FEW.format(which=which), parameters
+
+
+def _published(at, is_few):
     columns = (*COLUMNS, *FIXED) if at.true_on else COLUMNS
-    return recorded(
-        Agreement, columns, at.known_on, "publication = 'published'", among=ONCE_PUBLISHED
-    )
+    about = "publication = 'published'"
+    if is_few:
+        about = f"{about} AND {_OF_FEW('{key}')}"
+    return recorded(Agreement, columns, at.known_on, about, among=ONCE_PUBLISHED)
+
+
+def _rates(at, is_few):
+    if is_few and not at.known_on:
+        return _FEW_RATES, []
+    rates, parameters = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
+    return _ALL_RATES.format(rates=rates), parameters
 
 
 def parties_then(at, about="", parameters=()):

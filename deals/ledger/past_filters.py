@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from deals.choices import ANNOUNCING
 from deals.filters import NONE, UNCLASSIFIED, UNDISCLOSED
 from deals.ledger.past import parties_then, routes_then
 from deals.ledger.recorded import recorded
-from deals.models import Agreement, Party
+from deals.models import Agreement, Milestone, Party
 
 
 class NotOfThePast(ValueError):
@@ -78,6 +79,14 @@ def _party_kinds(kinds, at):
     return sql, [*of_taking, *of_parties, list(kinds)]
 
 
+def _announced_at(visit, at):
+    columns = ("agreement_id", "visit_id", "stage")
+    about = "visit_id = %s AND stage = ANY (%s)"
+    asked = [visit.pk, [str(stage) for stage in ANNOUNCING]]
+    steps, parameters = recorded(Milestone, columns, at.known_on, about, asked)
+    return f"agreement_id IN (SELECT agreement_id FROM ({steps}) step)", parameters
+
+
 def _told_in(column):
     """Of an accepted piece of evidence from such an article."""
 
@@ -121,6 +130,7 @@ CONDITIONS = {
     "day": lambda none, at: ("day IS NULL", []),
     "since": lambda date, at: ("day >= %s", [date.earliest]),
     "until": lambda date, at: ("day <= %s", [date.latest]),
+    "announced_at": _announced_at,
     "language": _told_in("language"),
     "outlet": _told_in("outlet_id"),
 }

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import connection
 
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import narrowed
 from deals.ledger.reading import LISTED, Sums, summed_by
-from deals.models import Agreement
 
 # For one statement that reads most of the history: to compile it takes longer than it saves.
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
@@ -17,25 +16,23 @@ ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', t
 class PastSums(Sums):
     """Sums in a currency over what was published then.
 
-    `asked` are the filters that are set, by name, as `AgreementFilter.asked` tells them; what
-    cannot be asked of the past raises NotOfThePast.
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today; None leaves
+    all. `asked` are the filters that are set, by name, as `AgreementFilter.asked` tells them, and
+    are asked of then; what cannot be asked of the past raises NotOfThePast.
     """
 
-    agreements: object = field(default_factory=Agreement.objects.all)
+    agreements: object = None
     currency: str = ""
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
 
-    def _state(self):
-        return False, False
-
-    def _rows(self, columns, is_kept, is_marked, among=""):
+    def _rows(self, columns, among=""):
         return *summed_by(columns, f"SELECT {LISTED}, 1 AS sign FROM entry_then", []), True
 
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
         entries come first, since they read today's where nothing else is asked for."""
-        entries, of_entries = entries_then(self.at, self.currency)
+        entries, of_entries = entries_then(self.at, self.currency, self.agreements)
         conditions, of_conditions = narrowed(self.asked, self.at)
         then = [
             _table(
@@ -46,9 +43,10 @@ class PastSums(Sums):
             _table("deals_participation", *parties_then(self.at)),
             _table("deals_visit", *routes_then(self.at)),
         ]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(ROOM)
-            return super()._ask([*then, *tables], sql, parameters)
+        if self.agreements is None:
+            with connection.cursor() as cursor:
+                cursor.execute(ROOM)
+        return super()._ask([*then, *tables], sql, parameters)
 
 
 def _table(name, sql, parameters):

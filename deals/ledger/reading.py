@@ -7,11 +7,13 @@
 - any other filter, or groups finer than the balances: the entries of these agreements;
 - another currency, or far too many marks: what the agreements add, computed now.
 
-The first two are corrected by what the marked agreements add now. Each answer is one statement,
-hence of one moment. Readers write nothing.
+The first two are corrected by what the marked agreements add now. Which of them it is takes a
+statement of its own, so that who wants an answer of one moment asks within `one_moment`. Readers
+write nothing.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
@@ -132,19 +134,18 @@ class Sums:
         join = "JOIN told ON told.agreement_id = r.agreement_id"
         side = _Side(Group(named, ("agreement_id", *columns), join), 0)
         told = [(f"told AS MATERIALIZED ({sql})", parameters)]
-        return self._ask(told, *self._grouped([side], *self._state()))
+        return self._ask(told, *self._grouped([side]))
 
     def _by(self, names, first):
-        is_kept, is_marked = self._state()
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
         if first is None or not sides:
-            return self._ask([], *self._grouped(sides, is_kept, is_marked))
+            return self._ask([], *self._grouped(sides))
         most = first if isinstance(first, tuple) else (first, None)
         ranked = [
-            _ranked(side, *self._grouped([side], is_kept, is_marked), limit=limit)
+            _ranked(side, *self._grouped([side]), limit=limit)
             for side, limit in zip(sides, most, strict=False)
         ]
-        cells, parameters = self._grouped(sides, is_kept, is_marked, _among_the_first(sides))
+        cells, parameters = self._grouped(sides, _among_the_first(sides))
         tables = [
             (f"side_{side.place} AS MATERIALIZED ({sql})", more)
             for side, (sql, more) in zip(sides, ranked, strict=True)
@@ -162,13 +163,13 @@ class Sums:
         cells = most[0] * most[1] if most[1] and len(sides) > 1 else most[0]
         return self._ask(tables, sql, [*parameters, cells])
 
-    def _grouped(self, sides, is_kept, is_marked, among=""):
+    def _grouped(self, sides, among=""):
         """The statement of all groups of the sides, and its parameters.
 
         Of balances those rows may be left out that the condition `among` does not leave.
         """
         columns = list(dict.fromkeys(column for side in sides for column in side.group.columns))
-        sql, parameters, is_single = self._rows(columns, is_kept, is_marked, among)
+        sql, parameters, is_single = self._rows(columns, among)
         joins = " ".join(side.group.join for side in sides).strip()
         keys = [key for side in sides for key in side.keys]
         if is_single and not joins:
@@ -202,9 +203,10 @@ class Sums:
             )
         return found
 
-    def _rows(self, columns, is_kept, is_marked, among=""):
+    def _rows(self, columns, among=""):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
         whether each combination of the columns stands in it but once."""
+        is_kept, is_marked = self.state
         if not is_kept:
             return *summed_by(columns, *_now(self.agreements, self.currency)), True
         balance = self._balance(columns)
@@ -216,7 +218,8 @@ class Sums:
         change, more = summed_by(columns, *self._change())
         return f"{kept} UNION ALL {change}", [*parameters, *more], False
 
-    def _state(self):
+    @cached_property
+    def state(self):
         """Whether the ledger is kept in the currency, and whether there are marks."""
         # Nothing but very many marks makes this slow.
         self.is_behind = True

@@ -19,15 +19,20 @@ def end_of(day):
     return datetime.datetime.combine(day, datetime.time.max, datetime.UTC)
 
 
+def require_past(day, at=None):
+    """Raise NotOver unless the day is over."""
+    if day >= (at or timezone.now()).astimezone(datetime.UTC).date():
+        message = _("%(day)s is not over: only days before today (UTC) have an answer that stays.")
+        raise NotOver(message % {"day": day.isoformat()})
+
+
 def require_over(day, at=None):
     """Raise NotOver unless nothing can be recorded on the day any more.
 
     The time of an event is that at which its transaction began: one that began on the day and is
     still at work would change what the day says.
     """
-    if day >= (at or timezone.now()).astimezone(datetime.UTC).date():
-        message = _("%(day)s is not over: only days before today (UTC) have an answer that stays.")
-        raise NotOver(message % {"day": day.isoformat()})
+    require_past(day, at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
@@ -77,6 +82,15 @@ def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
         ) latest WHERE stands
     """
     return sql, [*parameters, end_of(known_on), *more]
+
+
+def rows_then(model, known_on, name, contents):
+    """Rows whose column `name` had one of the contents at the end of a day, as they were then."""
+    key = model._meta.pk
+    columns = [field.column for field in model._meta.concrete_fields if field != key]
+    about = f"{name} = ANY (%s)"
+    sql, parameters = recorded(model, columns, known_on, about, [list(contents)])
+    return model.objects.raw(sql, parameters)
 
 
 def last_recorded(rows, keys):

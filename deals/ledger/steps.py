@@ -41,11 +41,13 @@ _STAGES = " ".join(
     f"WHEN {_LAST(rank)} > coalesce({_LAST(CANCELLED)}, -1) THEN '{stage}'"
     for rank, stage in reversed([*enumerate(LADDER, 1)])
 )
+# To which stage steps lead that have a `rank` and a `place`, as an aggregate; none lead to none.
+STAGE = f"CASE WHEN count(*) = 0 THEN '' {_STAGES} ELSE '{Stage.CANCELLED}' END"
 
 # The parameters are those of the milestones and the visits, and three times the day.
 STANDING = f"""
     SELECT agreement_id,
-           CASE {_STAGES} ELSE '{Stage.CANCELLED}' END AS stage,
+           {STAGE} AS stage,
            min(ARRAY[home_rank, began, id, visit_id, day - {ORIGIN}]::bigint[])
                FILTER (WHERE home_rank IS NOT NULL AND visit_id IS NOT NULL) AS home,
            min(ARRAY[lower("when") - {ORIGIN}, upper("when") - {ORIGIN}, id, day - {ORIGIN}]::bigint[])
@@ -64,12 +66,26 @@ STANDING = f"""
     ) steps GROUP BY agreement_id
 """
 
-# The value that the latest step by then tells, where one does.
+# The value that the latest step by then tells, where a later step tells another: else the
+# agreement's own value holds, which today's totals count. The parameters are those of the
+# milestones, and twice the day.
+_TOLD = ", ".join(VALUE)
+_OTHER = " OR ".join(f"later.{column} IS DISTINCT FROM latest.{column}" for column in VALUE)
 TOLD = f"""
-    SELECT DISTINCT ON (step.agreement_id) step.agreement_id, {", ".join(f"step.{c}" for c in VALUE)}
-    FROM ({{milestones}}) step LEFT JOIN visit ON visit.id = step.visit_id
-    WHERE step.value_qualifier <> '' AND {BEGAN} <= %s
-    ORDER BY step.agreement_id, upper(step."when") DESC NULLS LAST, step.id DESC
+    WITH valued AS (
+        SELECT step.id, step.agreement_id, {BEGAN} AS began, upper(step."when") AS ended,
+               {", ".join(f"step.{column}" for column in VALUE)}
+        FROM ({{milestones}}) step LEFT JOIN visit ON visit.id = step.visit_id
+        WHERE step.value_qualifier <> ''
+    )
+    SELECT latest.agreement_id, {", ".join(f"latest.{column}" for column in VALUE)} FROM (
+        SELECT DISTINCT ON (agreement_id) agreement_id, {_TOLD} FROM valued WHERE began <= %s
+        ORDER BY agreement_id, ended DESC NULLS LAST, id DESC
+    ) latest
+    WHERE EXISTS (
+        SELECT FROM valued later
+        WHERE later.agreement_id = latest.agreement_id AND later.began > %s AND ({_OTHER})
+    )
 """
 
 
@@ -99,19 +115,19 @@ _THEN = {
 }
 
 
-def stood(columns, true_on, known_on):
+def stood(columns, true_on, known_on, about=""):
     """SQL of the rows of the table `known` as they stood on a day, and its parameters.
 
     Reads `known` and `visit`. The columns are `known`'s; a row of which no step had happened is left
-    out, unless an editor fixed its stage.
+    out, unless an editor fixed its stage. `about` is a condition on steps that all of `known` pass.
     """
-    milestones, of_milestones = recorded(Milestone, STEP_COLUMNS, known_on)
+    milestones, of_milestones = recorded(Milestone, STEP_COLUMNS, known_on, about)
     heard, of_heard = _first_heard(known_on)
     listed = ", ".join(f"{_THEN.get(column, column)} AS {column}" for column in columns)
     sql = STOOD.format(columns=listed, milestones=milestones, heard=heard)
     days = [true_on, true_on]
     of_day = days if "day" in columns else []
-    return sql, [*of_day, *of_milestones, *days, *of_milestones, true_on, *of_heard]
+    return sql, [*of_day, *of_milestones, *days, *of_milestones, *days, *of_heard]
 
 
 def _first_heard(known_on):

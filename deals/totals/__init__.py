@@ -6,13 +6,14 @@ exports and commands all ask `totals`. Which rows are added is the caller's quer
 put into groups stands in `groupings`, how they are added in `adding`.
 """
 
+from deals.ledger.entries import COLUMNS, stated_column
 from deals.ledger.reading import TooManyLines
-from deals.totals.adding import priced, stated_column
+from deals.totals.adding import priced
 from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.promises import Promises, over_time, promises
 from deals.totals.tables import MOST_SOURCED, totals
-from deals.totals.total import COLUMN_NAMES, COLUMNS, Row, Table, Total
+from deals.totals.total import COLUMN_NAMES, Row, Table, Total
 from deals.totals.umbrellas import Itemised, itemised
 
 __all__ = [

@@ -1,15 +1,13 @@
-"""Adding up: what the database sums, and how its sums become totals."""
+"""Adding up: what single agreements are worth, and how sums of the ledger become totals."""
 
 from dataclasses import replace
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When
-from django.db.models.functions import Coalesce, Round
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 
-from deals.choices import Qualifier
 from deals.conversion import AMOUNT, converted
+from deals.ledger.entries import COLUMNS, stated_column
 from deals.models import Agreement
-from deals.totals.total import COLUMNS, ZERO, Total, empty
+from deals.totals.total import ZERO, Total
 from deals.values import COUNTERS
 
 UNDISCLOSED = "undisclosed"
@@ -18,17 +16,6 @@ UNDISCLOSED = "undisclosed"
 def published(agreements):
     """The published ones of a queryset, each once, whatever its filters joined."""
     return Agreement.objects.published().filter(pk__in=agreements.order_by().values("pk"))
-
-
-def stated_column(value="value"):
-    """`Value.stated` of the four columns of that name in SQL: one test holds the two together."""
-    low, high = F(f"{value}_low"), F(f"{value}_high")
-    middle = Round((low + high) / 2, 2, output_field=AMOUNT)
-    return Case(
-        When(**{f"{value}_qualifier": Qualifier.RANGE, "then": middle}),
-        default=Coalesce(low, high),
-        output_field=AMOUNT,
-    )
 
 
 def _named(column, names, default):
@@ -42,116 +29,46 @@ def column_of_stage():
     return _named("stage", COLUMNS, "")
 
 
-def priced(agreements, currency, then=None):
+def priced(agreements, currency):
     """The published ones of a queryset, each with what it is worth in a currency.
 
     Annotated are `low`, `amount` (the stated figure) and `high`, null where the value has none or
     no rate is found; `lost`, the currency in that last case; `counted_in`, the `column` of a
-    table of totals, and the `counter`. For `then` see `buckets`.
+    table of totals, and the `counter`.
     """
-    value = "then" if then else "value"
-    told = f"{value}_currency"
     return (
         published(agreements)
         .with_counted_in()
-        .annotate(**(then or {}))
         .annotate(
             column=column_of_stage(),
-            counter=_named(f"{value}_qualifier", COUNTERS, UNDISCLOSED),
-            low=converted(F(f"{value}_low"), currency, told),
+            counter=_named("value_qualifier", COUNTERS, UNDISCLOSED),
+            low=converted(F("value_low"), currency),
             amount=Case(
                 # No rate is looked up where there is nothing to convert.
-                When(**{told: "", "then": None}),
-                default=converted(stated_column(value), currency, told),
+                When(value_currency="", then=None),
+                default=converted(stated_column(), currency),
                 output_field=AMOUNT,
             ),
-            high=converted(F(f"{value}_high"), currency, told),
+            high=converted(F("value_high"), currency),
         )
         .annotate(
             lost=Case(
-                When(**{f"{value}_currency__in": ["", currency], "then": Value("")}),
-                When(amount=None, then=F(told)),
+                When(value_currency__in=["", currency], then=Value("")),
+                When(amount=None, then=F("value_currency")),
                 default=Value(""),
             )
         )
     )
 
 
-def buckets(agreements, columns, currency, then=None):
-    """Sums over agreements that are alike in these columns and in how they are added.
-
-    `columns` are expressions by name. The umbrella is decided over all agreements, before the
-    filters of the queryset. `then` replaces the four columns of the value by others, which are
-    called then_low, then_high, then_currency and then_qualifier. Yields dictionaries with the
-    columns, `column`, `counted_in` and what `total_of` reads.
-    """
-    value = "then" if then else "value"
-    return (
-        priced(agreements, currency, then)
-        .annotate(
-            **columns,
-            stated_as_told=stated_column(value),
-            below=_below(f"{value}_qualifier"),
-            above=_above(f"{value}_qualifier"),
-        )
-        .order_by()
-        .values(*columns, "column", "counter", "counted_in", "lost")
-        .annotate(
-            agreements=Count("pk"),
-            sum_stated=Sum("amount"),
-            sum_below=Sum("below"),
-            sum_above=Sum("above"),
-            sum_as_told=Sum("stated_as_told"),
-            is_open=BoolOr(Q(**{f"{value}_qualifier": Qualifier.AT_LEAST})),
-        )
-    )
-
-
-# Most values have one figure. What low and high differ by is converted for the others alone, since
-# every conversion looks up rates.
-def _below(qualifier):
-    """How far a value's low is below its stated figure, in SQL; null where it is not."""
-    return Case(
-        When(**{qualifier: Qualifier.RANGE, "then": F("amount") - F("low")}),
-        When(**{qualifier: Qualifier.AT_MOST, "then": F("amount")}),
-        output_field=AMOUNT,
-    )
-
-
-def _above(qualifier):
-    """How far its high is above it; null where it is not, or open."""
-    wide = [Qualifier.RANGE, Qualifier.VAGUE]
-    return Case(
-        When(**{f"{qualifier}__in": wide, "then": F("high") - F("amount")}), output_field=AMOUNT
-    )
-
-
-def total_of(bucket, currency):
-    """What one bucket adds: its doubts as its qualifiers say; nothing where no rate is found."""
-    count = bucket["agreements"]
-    counted = Total(currency, count=count, **{bucket["counter"]: count})
-    if bucket["counter"] == UNDISCLOSED:
+def worth(agreement, currency):
+    """What one of `priced` is worth alone, as a Total, whether an umbrella holds it or not."""
+    counted = Total(currency, count=1, **{agreement.counter: 1})
+    if agreement.value is None:
         return counted
-    if bucket["lost"]:
-        return replace(counted, unconverted={bucket["lost"]: bucket["sum_as_told"]})
-    return replace(
-        counted,
-        low=bucket["sum_stated"] - (bucket["sum_below"] or ZERO),
-        stated=bucket["sum_stated"],
-        high=None if bucket["is_open"] else bucket["sum_stated"] + (bucket["sum_above"] or ZERO),
-    )
-
-
-def share_of(bucket, currency):
-    """What one bucket adds to a total: only a number where its umbrella holds it already."""
-    if bucket["counted_in"]:
-        return Total(currency, counted_in=bucket["agreements"])
-    return total_of(bucket, currency)
-
-
-def added(bucket, currency):
-    """The bucket as a row: all in the column of its stage."""
-    return replace(empty(currency), **{bucket["column"]: share_of(bucket, currency)})
+    if agreement.lost:
+        return replace(counted, unconverted={agreement.lost: agreement.value.stated})
+    return replace(counted, low=agreement.low or ZERO, stated=agreement.amount, high=agreement.high)
 
 
 def read_total(line, currency):

@@ -18,9 +18,10 @@ from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef,
 from deals.choices import ANNOUNCING, FIRM_STAGES
 from deals.conversion import convert
 from deals.filters.fields import told_in
+from deals.ledger.moment import one_moment
 from deals.ledger.reading import Sums
 from deals.models import Agreement, Headline, Milestone
-from deals.totals.adding import buckets, priced, read_total, total_of
+from deals.totals.adding import priced, read_total, worth
 from deals.totals.total import ZERO, Total, empty
 
 # Why an agreement of the visit is outside what its headline speaks of.
@@ -91,6 +92,11 @@ class Explained:
 def explained(visit, currency=None):
     """The headlines of the visit (as it has them prefetched) against what was signed at it."""
     currency = currency or settings.REFERENCE_CURRENCY
+    with one_moment():
+        return _explained(visit, currency)
+
+
+def _explained(visit, currency):
     found = list(_shares(visit, currency))
     here = [share for share in found if share.because in HERE]
     before = [share for share in here if share.before]
@@ -192,11 +198,10 @@ def _beside(found):
 
 def _held(visit, currency):
     """The components that an umbrella holds: few, so that they are added up one by one."""
-    components = concerned(visit).exclude(part_of=None)
-    for bucket in buckets(components, {"because": _because(visit)}, currency):
-        if bucket["counted_in"]:
-            reason = "counted_in" if bucket["because"] in HERE else bucket["because"]
-            yield reason, total_of(bucket, currency)
+    components = priced(concerned(visit).exclude(part_of=None), currency)
+    for component in components.filter(counted_in=True).annotate(because=_because(visit)):
+        reason = "counted_in" if component.because in HERE else component.because
+        yield reason, worth(component, currency)
 
 
 def _because(visit):

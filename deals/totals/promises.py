@@ -4,15 +4,16 @@ import datetime
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from deals.choices import LADDER, Stage
+from deals.ledger.moment import one_moment
+from deals.ledger.past import AsOf
+from deals.ledger.past_sums import PastSums
 from deals.ledger.reading import Sums
-from deals.ledger.steps import BEGAN, CANCELLED, PLACE, RANK
 from deals.models import Agreement, Milestone
-from deals.past import stage_on, value_on
-from deals.totals.adding import buckets, read_total, share_of
+from deals.totals.adding import read_total
 from deals.totals.total import Total
 
 STAGES = (*LADDER, Stage.CANCELLED)
@@ -25,8 +26,8 @@ class Promises:
     """What a visit announced, by the stage at which it stood at the end of a day.
 
     `stages` has a Total for every stage, in the order of the ladder, cancelled last; their counts
-    add up to the number of agreements, but for those of which no step had happened by then. What
-    an umbrella holds is counted in, as it is today.
+    add up to the number of agreements, but for those of which no step had happened by then. The
+    figures are those of the totals of that day: of stage, value, day and umbrella as of then.
     """
 
     on: datetime.date
@@ -42,26 +43,15 @@ def promises(visit, on=None, currency=None):
     """How much of what the visit announced stood at each stage on a day; today where it is None.
 
     A past day is judged by the milestones' dates, with the values that they had told by then.
+    Raises NotOver (a ValueError) for a day to come.
     """
     currency = currency or settings.REFERENCE_CURRENCY
     today = timezone.now().date()
-    stages = _empty(currency)
-    promised = Agreement.objects.announced_at(visit)
-    _add(stages, promised, on if on and on < today else None, currency)
-    return Promises(on or today, currency, stages)
-
-
-def _add(stages, agreements, on, currency):
-    """Add what stood at each stage on a past day, or stands today."""
-    if on is None:
-        for stage, *line in Sums(agreements, currency).by("stage"):
-            _column, total = read_total(line, currency)
-            if total is not None:
-                stages[stage] += total
-        return
-    for bucket in buckets(agreements, {"stage_then": stage_on(on)}, currency, value_on(on)):
-        if bucket["stage_then"]:
-            stages[bucket["stage_then"]] += share_of(bucket, currency)
+    with one_moment():
+        promised = Agreement.objects.published().announced_at(visit)
+        if on is None or on == today:
+            return Promises(today, currency, _by_stage(Sums(promised, currency)))
+        return Promises(on, currency, _by_stage(_then(promised, on, currency)))
 
 
 def over_time(visit, currency=None):
@@ -70,72 +60,48 @@ def over_time(visit, currency=None):
     looks = LOOKS if visit.dates else ()
     days = [visit.dates.latest + datetime.timedelta(days) for days in looks]
     days = [day for day in days if day < today]
-    promised = Agreement.objects.published().announced_at(visit)
-    told = Milestone.objects.filter(agreement=OuterRef("pk")).exclude(value_qualifier="")
-    # What a step told a value of was worth another sum on each day; there is seldom any.
-    changed = list(promised.filter(Exists(told)).values_list("pk", flat=True)) if days else []
-    once = promised.exclude(pk__in=changed)
-    stages = [*_stages_over_time(once, days, currency), _empty(currency)]
-    _add(stages[-1], promised, None, currency)
-    for day, there in zip(days, stages, strict=False):
-        _add(there, Agreement.objects.filter(pk__in=changed), day, currency)
-    return [
-        Promises(day, currency, there) for day, there in zip([*days, today], stages, strict=True)
-    ]
+    with one_moment():
+        promised = Agreement.objects.published().announced_at(visit)
+        moved = (
+            list(promised.filter(_moves_after(days[0])).values_list("pk", flat=True))
+            if days
+            else []
+        )
+        still = _by_stage(Sums(promised.exclude(pk__any=moved), currency))
+        promised = Agreement.objects.published().filter(pk__any=moved)
+        asked = [*(_then(promised, day, currency) for day in days), Sums(promised, currency)]
+        return [
+            Promises(day, currency, _together(still, _by_stage(sums)))
+            for day, sums in zip([*days, today], asked, strict=True)
+        ]
 
 
-def _empty(currency):
-    return {stage: Total(currency) for stage in STAGES}
+def _then(agreements, day, currency):
+    return PastSums(agreements, currency, at=AsOf(true_on=day))
 
 
-def _stages_over_time(agreements, days, currency):
-    """For each day what stood at each stage, of agreements whose value no step changed."""
-    stages = [_empty(currency) for _ in days]
-    if not days:
-        return stages
-    sql, parameters = _standing(agreements, days)
-    keys = [f"then_{number}" for number in range(len(days))]
-    for line in Sums(agreements, currency).told(keys, sql, parameters):
-        _column, total = read_total(line[len(days) :], currency)
-        for there, stage in zip(stages, line, strict=False):
-            if total is not None and stage:
-                there[stage] += total
+def _by_stage(sums):
+    stages = {stage: Total(sums.currency) for stage in STAGES}
+    for stage, *line in sums.by("stage"):
+        _column, total = read_total(line, sums.currency)
+        if total is not None:
+            stages[stage] += total
     return stages
 
 
-def _standing(agreements, days):
-    """SQL of the stage of each agreement on each of the days, and its parameters."""
-    which, parameters = agreements.order_by().values("pk").query.sql_with_params()
-    stages = ", ".join(f"{_stage_by(day)} AS then_{number}" for number, day in enumerate(days))
-    return STANDING.format(which=which, stages=stages), parameters
+def _together(one, other):
+    return {stage: one[stage] + other[stage] for stage in STAGES}
 
 
-def _stage_by(day):
-    """`deals.past.stage_on` for many days in one reading of the steps; one test holds them."""
-    by_then = f"since <= date '{day.isoformat()}'"
+def _moves_after(day):
+    """The condition that something about an agreement may be otherwise on a later day.
 
-    def last(rank):
-        return f"max(place) FILTER (WHERE rank = {rank} AND {by_then})"
-
-    ranks = " ".join(
-        f"WHEN {last(rank)} > coalesce({last(CANCELLED)}, -1) THEN '{stage}'"
-        for rank, stage in reversed([*enumerate(LADDER, 1)])
-    )
-    return f"""
-        CASE WHEN stage_fixed THEN stage
-             WHEN count(*) FILTER (WHERE {by_then}) = 0 THEN '' {ranks}
-             ELSE '{Stage.CANCELLED}' END
+    All else stands on every day from this one on as it does today.
     """
-
-
-STANDING = f"""
-    SELECT agreement_id, {{stages}} FROM (
-        SELECT promised.id AS agreement_id, promised.stage, promised.stage_fixed,
-               {RANK} AS rank, {PLACE} AS place,
-               coalesce({BEGAN}, promised.day, '-infinity') AS since
-        FROM deals_agreement promised
-        JOIN deals_milestone step ON step.agreement_id = promised.id
-        LEFT JOIN deals_visit visit ON visit.id = step.visit_id
-        WHERE promised.id = ANY (ARRAY({{which}}))
-    ) steps GROUP BY agreement_id, stage, stage_fixed
-"""
+    steps = Milestone.objects.filter(
+        ~Q(value_qualifier="")
+        | Q(when__startswith__gt=day)
+        | Q(when=None, visit__dates__startswith__gt=day),
+        agreement=OuterRef("pk"),
+    )
+    return Q(day__gt=day) | Q(part_of__isnull=False) | Exists(steps)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from deals.ledger.moment import one_moment
 from deals.ledger.past_sums import PastSums
 from deals.ledger.reading import Sums
 from deals.totals.adding import read_total, sources_behind
@@ -35,19 +36,32 @@ def totals(
     them, unless they are of more than MOST_SOURCED agreements. `plain` tells the same agreements
     by columns (see `Sums`), which is quicker; with `first` there are so many rows at most, the
     first in their order, and none of either grouping alone; with `corner`, a pair of numbers, the
-    first so many rows of either grouping alone, and those where they cross. With `at`, an AsOf, it is what was
-    published then, under the filters `asked` (by name, as they were read), whatever `agreements`
-    are; sources are not told. Returns a Table; UnknownGrouping (a ValueError) for a grouping that
-    there is not, TooManyLines (too) for a table that nobody could read, NotOfThePast for a filter
-    that the past does not answer. The number of queries
-    follows from the arguments alone.
+    first so many rows of either grouping alone, and those where they cross. With `at`, an AsOf, it
+    is what was published then: under the filters `asked` (by name, as they were read), whatever
+    `agreements` are; where `asked` is None, of those. Sources are not told of it. Returns a Table,
+    all of one moment; UnknownGrouping (a ValueError) for a grouping that there is not,
+    TooManyLines (too) for a table that nobody could read, NotOfThePast for a filter that the past
+    does not answer. The number of queries follows from the arguments alone.
     """
     currency = currency or settings.REFERENCE_CURRENCY
     names = chosen(by)
-    sums, most = Sums(agreements, currency, plain), first
     if at:
+        bound = agreements if asked is None else None
         # One reading of the past is dear, so all its rows are read at once.
-        sums, first, corner = PastSums(currency=currency, at=at, asked=asked or {}), None, None
+        sums, most = PastSums(bound, currency, at=at, asked=asked or {}), first
+        first = corner = None
+    else:
+        sums, most = Sums(agreements, currency, plain), first
+    with one_moment():
+        table = _table(sums, names, first, corner)
+        if sources and not at and _size(table.total) <= MOST_SOURCED:
+            table = _with_sources(agreements, table, names)
+    return replace(table, rows=table.rows[:most], at=at or None)
+
+
+def _table(sums, names, first, corner):
+    """The Table of what the sums tell, without sources."""
+    currency = sums.currency
     overlapping = any(GROUPINGS[name].overlaps for name in names)
     rows, sides = _read(sums, names, first or corner), ((), ())
     if overlapping or not names or corner or (first and names != ("sector",)):
@@ -62,10 +76,8 @@ def totals(
         rows, sides = _crossed(sums, rows, names, corner)
     else:
         rows = _named(rows, names[0])
-    if sources and not at and _size(total) <= MOST_SOURCED:
-        total, rows = _with_sources(agreements, total, rows, names)
     return Table(
-        rows=tuple(rows.values())[:most],
+        rows=tuple(rows.values()),
         total=total,
         currency=currency,
         by=names[0] if names else None,
@@ -73,7 +85,6 @@ def totals(
         overlapping=overlapping,
         firsts=tuple(sides[0]),
         seconds=tuple(sides[1]),
-        at=at or None,
     )
 
 
@@ -200,30 +211,32 @@ def _side(sums, cells, place, names):
 
 # Which groupings tell the sources of their rows, by the columns of these and of their parts.
 SOURCED = {
-    ("visit",): (F("home_visit"), F("home_visit")),
+    ("visit",): (F("home_visit"),),
     ("sector",): (Coalesce("sector__parent", "sector"), F("sector")),
 }
 
 
-def _with_sources(agreements, total, rows, names):
-    """The total, and rows by visit or sector with their parts, with the sources behind them."""
-    total = _told(total, _sources(agreements, {}).get((), {}))
+def _with_sources(agreements, table, names):
+    """With the sources behind the total, and behind rows by visit or sector and their parts."""
+    total = _told(table.total, _sources(agreements, {}).get((), {}))
     if not names:
-        return total, dict.fromkeys(rows, total)
+        return replace(table, total=total, rows=(total,))
     if names not in SOURCED:
-        return total, rows
-    columns = SOURCED[names]
-    behind, within = (
-        _sources(agreements, {"by_0": column}) for column in (columns[0], columns[-1])
-    )
-    told = {
-        key: replace(
-            _told(row, behind.get(key, {})),
-            parts=tuple(_told(part, within.get((part.key.pk,), {})) for part in row.parts),
+        return replace(table, total=total)
+    behind, *within = (_sources(agreements, {"by_0": column}) for column in SOURCED[names])
+    rows = (
+        replace(
+            _told(row, _of(behind, row)),
+            parts=tuple(_told(part, _of(within[0], part)) for part in row.parts),
         )
-        for key, row in rows.items()
-    }
-    return total, told
+        for row in table.rows
+    )
+    return replace(table, total=total, rows=tuple(rows))
+
+
+def _of(sources, row):
+    """What stands behind the row among sources by raw key."""
+    return sources.get((row.key and row.key.pk,), {})
 
 
 def _sources(agreements, columns):

@@ -3,17 +3,10 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from deals.choices import FIRM_STAGES, Stage
 from deals.ledger.past import AsOf
 
 ZERO = Decimal(0)
-# The columns of a totals table: what the default total counts, and what stands beside it.
-COLUMNS = {
-    **dict.fromkeys(FIRM_STAGES, "firm"),
-    Stage.ANNOUNCED: "announced",
-    Stage.TALKS: "talks",
-    Stage.CANCELLED: "cancelled",
-}
+# The columns of a table of totals: what the default total counts, and what stands beside it.
 COLUMN_NAMES = ("firm", "announced", "talks", "cancelled")
 COUNTS = ("count", "exact", "hedged", "vague", "undisclosed", "counted_in")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from deals.choices import Stage
 from deals.models import Agreement
-from deals.totals.adding import buckets, total_of
+from deals.totals.adding import priced, worth
 from deals.totals.total import ZERO, Total
 from deals.values import Value
 
@@ -53,5 +53,5 @@ def itemised(umbrella):
         return None
     components = Agreement.objects.filter(part_of=umbrella).exclude(stage=Stage.CANCELLED)
     currency = umbrella.value.currency
-    found = [total_of(bucket, currency) for bucket in buckets(components, {}, currency)]
+    found = [worth(component, currency) for component in priced(components, currency)]
     return Itemised(umbrella.value, sum(found, start=Total(currency))) if found else None

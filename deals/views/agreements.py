@@ -1,11 +1,14 @@
 """Agreements: the list with its filters and its total, and the page of one."""
 
 from django.db.models import Prefetch
+from django.utils.functional import cached_property
 
 from deals.choices import Kind
 from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
+from deals.ledger.past import AsOf
+from deals.ledger.recorded import NotOver
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.models.agreement_sets import LATEST
 from deals.totals import COLUMN_NAMES, itemised, totals
@@ -30,8 +33,18 @@ class AgreementList(TurnedList):
             published=self.found,
             total=total,
             count=_size(total),
+            at=self.at,
             parties=self._parties(),
         )
+
+    @cached_property
+    def at(self):
+        """The past day whose sums the list tells: that on which its agreements stood somewhere."""
+        stood = None if self.complaints else self.filterset.asked.get("stood")
+        try:
+            return stood and AsOf(true_on=stood[1])
+        except NotOver:
+            return None
 
     def _total(self):
         return totals(
@@ -39,6 +52,7 @@ class AgreementList(TurnedList):
             currency=chosen_currency(self.request),
             sources=True,
             plain=plain_columns(self.filterset),
+            at=self.at,
         ).total
 
     def _parties(self):

@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals.choices import Stage
-from deals.models import Agreement, Milestone
+from deals.ledger.past import AsOf
+from deals.models import Agreement, ExchangeRate, Milestone
 from deals.partial_dates import PartialDate
 from deals.past import stage_on
 from deals.standing import settle, stage_of
-from deals.totals import over_time, promises
+from deals.totals import COLUMN_NAMES, Total, over_time, promises, totals
+from deals.values import Value, value_columns
 from tests.factories import (
     AgreementFactory,
     MilestoneFactory,
@@ -26,6 +28,7 @@ from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 MILLION = Decimal(1_000_000)
+NOTHING = Total("USD")
 NOVEMBER = datetime.date(2025, 11, 30)
 MARCH = datetime.date(2026, 3, 31)
 
@@ -53,15 +56,36 @@ def test_a_promise_stands_at_its_stage_of_each_day(promised):
 
 
 def test_a_past_day_has_the_value_that_was_told_by_then(promised):
-    Milestone.objects.filter(stage=Stage.SIGNED).update(
-        value_low=80 * MILLION,
-        value_high=80 * MILLION,
-        value_currency="USD",
-        value_qualifier="exact",
-    )
+    Milestone.objects.filter(stage=Stage.ANNOUNCED).update(**value_columns(dollars(120)))
+    Milestone.objects.filter(stage=Stage.SIGNED).update(**value_columns(dollars(100)))
 
-    assert promises(kz_to_us(), NOVEMBER).stages["announced"].stated == 100 * MILLION
-    assert promises(kz_to_us(), MARCH).stages["signed"].stated == 80 * MILLION
+    assert promises(kz_to_us(), NOVEMBER).stages["announced"].stated == 120 * MILLION
+    assert promises(kz_to_us(), MARCH).stages["signed"].stated == 100 * MILLION
+
+
+def test_an_umbrella_that_came_later_held_nothing_before(promised):
+    umbrella = PublishedAgreementFactory(
+        value=dollars(500), visit=None, when=PartialDate.parse("2026-02-01")
+    )
+    Agreement.objects.filter(pk=promised.pk).update(part_of=umbrella)
+
+    then, later = (promises(kz_to_us(), day).total for day in (NOVEMBER, MARCH))
+
+    assert (then.count, then.counted_in, then.stated) == (1, 0, 100 * MILLION)
+    assert (later.count, later.counted_in, later.stated) == (0, 1, 0)
+
+
+def test_a_promise_is_converted_by_the_day_that_it_had_then():
+    for day, rate in (("2025-11-06", 1), ("2026-01-15", 2)):
+        ExchangeRate.objects.create(day=day, currency="USD", rate=rate, source="a bank")
+    value = Value(MILLION, MILLION, "EUR", "exact")
+    agreement = PublishedAgreementFactory(stage=Stage.ANNOUNCED, value=value)
+    signed = PartialDate.parse("2026-01-15")
+    MilestoneFactory(agreement=agreement, when=signed, visit=VisitFactory(dates=signed))
+    settle(agreement)
+
+    assert promises(kz_to_us(), NOVEMBER).stages["announced"].stated == MILLION
+    assert promises(kz_to_us(), MARCH).stages["signed"].stated == 2 * MILLION
 
 
 def test_what_was_only_talked_about_or_is_a_draft_was_not_promised():
@@ -109,6 +133,24 @@ def test_the_stage_on_a_day_is_the_same_in_python_and_in_sql(steps, day):
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("day", [NOVEMBER, datetime.date(2026, 1, 31), MARCH])
+def test_the_totals_of_that_day_say_the_same(promised, day):
+    umbrella = PublishedAgreementFactory(value=dollars(500), when=PartialDate.parse("2026-02"))
+    Agreement.objects.filter(pk=promised.pk).update(part_of=umbrella)
+    PublishedAgreementFactory(visit=None)
+
+    at, asked = AsOf(true_on=day), {"announced_at": kz_to_us()}
+    rows = totals(Agreement.objects.all(), "stage", at=at, asked=asked).rows
+
+    told = {str(row.key): sum_of(row) for row in rows}
+    promised = promises(kz_to_us(), day).stages
+    assert told == {str(stage): total for stage, total in promised.items() if total != NOTHING}
+
+
+def sum_of(row):
+    return sum((getattr(row, name) for name in COLUMN_NAMES), start=NOTHING)
+
+
 def test_the_visits_page_shows_it(promised, client):
     response = client.get(kz_to_us().get_absolute_url())
 
@@ -125,7 +167,20 @@ def test_every_figure_leads_to_the_agreements_that_stood_there(promised, client)
     assert len([total for total, _url in figures if total.count]) >= 8
     for total, url in figures:
         if total.count:
-            assert client.get(url).context["count"] == total.count
+            behind = client.get(url)
+            assert behind.context["count"] == total.count
+            assert sum_of(behind.context["total"]).stated == total.stated
+
+
+def test_the_list_behind_a_past_figure_tells_the_sums_of_that_day(promised, client):
+    Milestone.objects.filter(stage=Stage.ANNOUNCED).update(**value_columns(dollars(120)))
+    Milestone.objects.filter(stage=Stage.SIGNED).update(**value_columns(dollars(100)))
+
+    page = client.get("/agreements/", {"stood": f"announced@{NOVEMBER}"})
+
+    assert page.context["total"].announced.stated == 120 * MILLION
+    assert "Sums as things stood on" in text_of(page)
+    assert client.get("/agreements/", {"stood": "cancelled@2999-01-01"}).context["at"] is None
 
 
 def test_the_api_tells_today_and_a_past_day(promised, client):
@@ -140,7 +195,7 @@ def test_the_api_tells_today_and_a_past_day(promised, client):
     assert days[-1]["stages"][-1]["total"]["count"] == 1
 
 
-@pytest.mark.parametrize("on", ["soon", "2026-13-01", "2026-02", "0"])
+@pytest.mark.parametrize("on", ["soon", "2026-13-01", "2026-02", "0", "2999-01-01"])
 def test_a_day_that_is_none_is_refused(promised, client, on):
     answer = client.get(f"/api/v1/visits/{kz_to_us().public_id}/promises/", {"on": on})
 

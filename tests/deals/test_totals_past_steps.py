@@ -13,8 +13,7 @@ from deals.ledger.past import AsOf, entries_then
 from deals.ledger.past_sums import PastSums
 from deals.models import Agreement, ExchangeRate, Milestone
 from deals.partial_dates import PartialDate
-from deals.past import value_on
-from deals.standing import settle, standing_of
+from deals.standing import last_told, settle, standing_of
 from deals.values import Value, value_columns
 from tests.days import on
 from tests.factories import (
@@ -48,12 +47,13 @@ def entries(known_on=None, true_on=None, currency="USD"):
 
 @pytest.fixture
 def row():
-    """Talked about at the visit of January, signed in March at another sum, cancelled in April."""
+    """Talked about in January, signed in March at another sum, cancelled in April."""
     row = PublishedAgreementFactory(
         stage=Stage.TALKS,
         visit=VisitFactory(dates=PartialDate.parse("2025-01-15")),
-        value=worth(50),
+        value=worth(80),
     )
+    row.milestones.update(**value_columns(worth(50)))
     MilestoneFactory(agreement=row, when=SIGNED, visit=VisitFactory(dates=SIGNED), value=worth(80))
     MilestoneFactory(agreement=row, stage=Stage.CANCELLED, when=CHANGED, visit=None)
     settle(row)
@@ -73,6 +73,12 @@ def test_stage_visit_day_and_value_are_those_of_the_steps_up_to_the_day(row):
     ]
     assert [found["day"].isoformat() for found in stood] == ["2025-01-15", *["2025-03-10"] * 2]
     assert [found["stated"] for found in stood] == [50, 80, 80]
+
+
+def test_a_value_that_no_later_step_changes_is_the_agreement_s_own(row):
+    Agreement.objects.filter(pk=row.pk).update(value_low=90, value_high=90)
+
+    assert [entries(true_on=day)[row.pk]["stated"] for day in (FEBRUARY, MARCH)] == [50, 90]
 
 
 def test_before_its_first_step_it_is_not_there(row):
@@ -179,13 +185,24 @@ def by_then(agreement, day):
     return [step for step in steps if began(step) is None or began(step) <= day]
 
 
+def told_by_then(agreement, day):
+    """The value of the latest step by the day, where a later one tells another."""
+    steps = list(agreement.milestones.select_related("visit"))
+    step = last_told(steps, datetime.datetime.combine(day, datetime.time(), datetime.UTC))
+    if step is None:
+        return None
+    dated = [(s.value, s.when or (s.visit and s.visit.dates)) for s in steps if s.value]
+    later = [value for value, when in dated if when and when.earliest > day]
+    return step.value if any(value != step.value for value in later) else None
+
+
 def expected(agreement, day):
     at = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
     columns = ("stage", "home_visit_id", "day")
     kept = {name: getattr(agreement, name) for name in columns}
     stood = {**kept, **standing_of(agreement, by_then(agreement, day), at)}
-    stated = agreement.then_low
-    told = {"value_currency": agreement.then_currency, "told": stated}
+    value = told_by_then(agreement, day) or agreement.value
+    told = {"value_currency": value.currency if value else "", "told": value and value.stated}
     return {**stood, **told} if stood["stage"] else None
 
 
@@ -198,7 +215,7 @@ def test_the_standing_of_then_is_the_same_in_python_and_in_sql(seed):
         make_at_random(chance, visits)
 
     for day in ASKED:
-        rows = Agreement.objects.annotate(**value_on(day)).select_related("home_visit")
+        rows = Agreement.objects.select_related("home_visit")
         due = {row.pk: stood for row in rows if (stood := expected(row, day))}
         for known_on in (None, KNOWN):
             found = entries(known_on, day)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from deals.choices import Publication
 from deals.models import Agreement, Party
@@ -181,6 +182,32 @@ def test_a_published_agreement_keeps_what_it_was_published_with(editor, lost, sa
     assert answer.status_code == 200
     assert said in answer.content.decode()
     assert Agreement.objects.get(pk=agreement.pk).stage == "signed"
+
+
+@pytest.mark.parametrize(("own", "is_kept"), [("100", False), ("80", True)])
+def test_the_value_is_the_one_that_the_latest_step_tells(editor, own, is_kept):
+    agreement = AgreementFactory(value=None)
+    told = {"value_low": "80000000", "value_currency": "USD", "value_qualifier": "exact"}
+    steps = [
+        {"stage": "announced", "when": "2025-11-06", **told, "value_low": "120000000"},
+        {"stage": "signed", "when": "2026-01-15", **told},
+        {
+            "stage": "completed",
+            "when": str(timezone.now().year + 1),
+            **told,
+            "value_low": "50000000",
+        },
+    ]
+    sent = filled(title=agreement.title, milestones=steps, **told) | {"value_low": f"{own}000000"}
+
+    answer = editor.post(reverse("admin:deals_agreement_change", args=[agreement.pk]), sent)
+
+    assert answer.status_code == (302 if is_kept else 200), answer.context["errors"]
+    if not is_kept:
+        said = answer.content.decode()
+        assert "The latest step says USD 80 million, the agreement USD 100 million" in said
+    agreement.refresh_from_db()
+    assert (agreement.value is not None) is is_kept
 
 
 def test_an_umbrella_that_is_a_component_is_refused_beside_its_field(editor):
