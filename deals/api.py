@@ -20,6 +20,7 @@ from deals.filters import AgreementFilter, PartyFilter, garbled
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import DAYS
 from deals.ledger.past_filters import NotOfThePast
+from deals.ledger.recorded import NotOver
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.moved import FollowsMerges, documented
 from deals.paging import LARGEST_PAGE, Pages, Window
@@ -56,30 +57,38 @@ class StrictFilters(DjangoFilterBackend):
     """Filters that refuse what they do not know or cannot read, rather than return everything."""
 
     # Parameters of all views that are no filters; `parameters` are those of one view.
-    others = {"cursor", "limit", "page", "currency", "format"}
+    others = {PARAMETER, "format"}
+    of_lists = {"cursor", "limit"}
 
     def filter_queryset(self, request, queryset, view):
         if unread := garbled(request.query_params):
             raise ValidationError({name: [_("This is no text.")] for name in unread})
         filterset_class = self.get_filterset_class(view, queryset)
-        known = set(filterset_class.base_filters) if filterset_class else set()
-        known |= view.parameters
-        if unknown := sorted(set(request.query_params) - known - self.others):
-            raise ValidationError(
-                {
-                    name: [
-                        _("There is no such parameter. Known are: %(known)s.")
-                        % {"known": ", ".join(sorted(known | {"cursor", "limit"}))}
-                    ]
-                    for name in unknown
-                }
-            )
+        filters = set(filterset_class.base_filters) if filterset_class else set()
+        of_view = view.parameters | (self.of_lists if _is_list(view) else set())
+        if unknown := sorted(set(request.query_params) - filters - of_view - self.others):
+            told = _("There is no such parameter. Known are: %(known)s.")
+            known = ", ".join(sorted(filters | of_view))
+            raise ValidationError({name: [told % {"known": known}] for name in unknown})
+        for name in sorted(of_view | self.others):
+            if len(request.query_params.getlist(name)) > 1:
+                raise ValidationError({name: [_("This is asked for twice: choose one.")]})
         return super().filter_queryset(request, queryset, view)
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        """Of a view that tells a past day the filters name the rows of then."""
+        told = super().get_filterset_kwargs(request, queryset, view)
+        at = getattr(view, "at", None)
+        return {**told, "known_on": at.known_on} if at else told
 
     def get_filterset(self, request, queryset, view):
         """Kept for the view, which may ask it what the filters say."""
         view.filterset = super().get_filterset(request, queryset, view)
         return view.filterset
+
+
+def _is_list(view):
+    return getattr(view, "action", None) == "list"
 
 
 class PublishedViewSet(ReadOnlyModelViewSet):
@@ -162,7 +171,10 @@ class VisitViewSet(FollowsMerges, PublishedViewSet):
         """How much of what the visit announced stands at each stage, and stood on past days."""
         visit, currency = self.get_object(), chosen_currency(request.query_params)
         day = chosen_day(request.query_params)
-        days = [promises(visit, day, currency)] if day else over_time(visit, currency)
+        try:
+            days = [promises(visit, day, currency)] if day else over_time(visit, currency)
+        except NotOver as fault:
+            raise ValidationError({"on": [str(fault)]}) from fault
         return Response(PromisesOverTimeSerializer({"currency": currency, "days": days}).data)
 
 
@@ -199,7 +211,7 @@ class TotalsView(GenericAPIView):
     filterset_class = AgreementFilter
     serializer_class = TotalsSerializer
     pagination_class = None
-    parameters = frozenset({"by", "offset", "sources", *DAYS})
+    parameters = frozenset({"by", "limit", "offset", "sources", *DAYS})
 
     @extend_schema(
         parameters=[
@@ -224,6 +236,7 @@ class TotalsView(GenericAPIView):
         ]
     )
     def get(self, request):
+        self.at = chosen_past(request.query_params)
         found = self.filter_queryset(self.get_queryset())
         window = Window(request)
         try:
@@ -234,12 +247,12 @@ class TotalsView(GenericAPIView):
                 sources=chosen_flag(request.query_params, "sources"),
                 plain=plain_columns(self.filterset),
                 first=window.needed,
-                at=as_of(request.query_params),
+                at=self.at,
                 asked=self.filterset.asked,
             )
         except (UnknownGrouping, TooManyLines) as fault:
             raise ValidationError({"by": [str(fault)]}) from fault
-        except (NoSuchDay, NotOfThePast) as fault:
+        except NotOfThePast as fault:
             raise ValidationError({fault.name: [str(fault)]}) from fault
         shown = {**vars(table), **window.of(table.rows)}
         return Response(self.get_serializer(shown, context={"table": table}).data)
@@ -251,6 +264,14 @@ def chosen_currency(parameters):
         return currency_asked(parameters)
     except UnknownCurrency as fault:
         raise ValidationError({PARAMETER: [str(fault)]}) from fault
+
+
+def chosen_past(parameters):
+    """The past state that the parameters tell, None where they tell none."""
+    try:
+        return as_of(parameters)
+    except NoSuchDay as fault:
+        raise ValidationError({fault.name: [str(fault)]}) from fault
 
 
 def chosen_flag(parameters, name):

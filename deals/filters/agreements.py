@@ -16,6 +16,8 @@ from deals.filters.fields import (
     UNDISCLOSED,
     PairFilter,
     PartialDateFilter,
+    RowFilter,
+    RowsFilter,
     SectorFilter,
     SomeFilter,
     StoodFilter,
@@ -33,6 +35,7 @@ from deals.filters.fields import (
     visits,
     whole_years,
 )
+from deals.filters.then import OfThen
 from deals.models import Agreement, Participation
 from deals.past import stage_on
 from deals.successors import followed
@@ -110,7 +113,7 @@ class AgreementFilter(django_filters.FilterSet):
         empty_label=_("Any host"),
         error_messages=NO_COUNTRY,
     )
-    party = django_filters.ModelMultipleChoiceFilter(
+    party = RowsFilter(
         method="by_party",
         label=_("Party"),
         queryset=parties,
@@ -170,7 +173,7 @@ class AgreementFilter(django_filters.FilterSet):
     until = PartialDateFilter(
         method="by_last_day", label=_("Until"), help_text=DAY_HELP, widget=day_box("2026-03-31")
     )
-    announced_at = django_filters.ModelChoiceFilter(
+    announced_at = RowFilter(
         method="by_announced_at",
         label=_("Announced at"),
         queryset=visits,
@@ -199,8 +202,17 @@ class AgreementFilter(django_filters.FilterSet):
         model = Agreement
         fields = []
 
-    def __init__(self, data=None, *args, **options):
-        super().__init__(followed(data), *args, **options)
+    def __init__(self, data=None, *args, known_on=None, **options):
+        """With `known_on` ids and codes name the rows of that past day, not those of today."""
+        self.known_on = known_on
+        super().__init__(data if known_on else followed(data), *args, **options)
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        for field in form_class.base_fields.values():
+            if isinstance(field, OfThen):
+                field.known_on = self.known_on
+        return form_class
 
     def by_words(self, agreements, name, words):
         """Every word begins one in the title or in a name of a party, whatever its accents."""

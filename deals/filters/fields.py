@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from deals.choices import Stage
+from deals.filters.then import RowField, RowsField, called_then
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.partial_dates import PartialDateFormField
 from deals.sorting import SortKey
@@ -164,7 +165,7 @@ class SomeChoices(django_filters.fields.ModelChoiceIterator):
             yield self.choice(row)
 
 
-class SomeField(django_filters.fields.ModelChoiceField):
+class SomeField(RowField):
     """Takes any of its rows, and offers some, and the one chosen."""
 
     iterator = SomeChoices
@@ -173,8 +174,14 @@ class SomeField(django_filters.fields.ModelChoiceField):
     def offered(self):
         rows = list(self.some) if self.some is not None else []
         if self.chosen and self.chosen not in {self.prepare_value(row) for row in rows}:
-            rows.extend(self.queryset.filter(**{self.to_field_name or "pk": self.chosen}))
+            rows.extend(self._named(self.chosen))
         return rows
+
+    def _named(self, chosen):
+        if self.is_of_then:
+            found = called_then(self.queryset.model, self.known_on, self.to_field_name, [chosen])
+            return found.values()
+        return self.queryset.filter(**{self.to_field_name or "pk": chosen})
 
 
 class SomeFilter(django_filters.ModelChoiceFilter):
@@ -216,7 +223,15 @@ def latest_visits(asked):
     return found[:MOST_OFFERED]
 
 
-class SectorField(django_filters.fields.ModelChoiceField):
+class RowFilter(django_filters.ModelChoiceFilter):
+    field_class = RowField
+
+
+class RowsFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = RowsField
+
+
+class SectorField(RowField):
     def label_from_instance(self, sector):
         return f"\u2003{sector.name}" if sector.parent_id else sector.name
 

@@ -6,7 +6,6 @@ from itertools import chain, islice
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from deals.as_of import NoSuchDay
 from deals.currencies import choice
 from deals.exports import agreement_rows, totals_rows
 from deals.filters.plainly import plain_columns
@@ -68,6 +67,6 @@ class TotalsExport(Export, TotalsPage):
         try:
             plain = plain_columns(self.filterset)
             table = totals(found, self.names, currency, plain=plain, **self.past)
-        except (UnknownGrouping, TooManyLines, NoSuchDay, NotOfThePast) as fault:
+        except (UnknownGrouping, TooManyLines, NotOfThePast) as fault:
             return refused([fault])
         return download(totals_rows(table), kind, "totals")

@@ -24,16 +24,27 @@ class FilteredList(ListView):
     @cached_property
     def filterset(self):
         return self.filterset_class(
-            self.request.GET, queryset=super().get_queryset(), request=self.request
+            self.request.GET,
+            queryset=super().get_queryset(),
+            request=self.request,
+            **self.filter_options,
         )
+
+    @property
+    def filter_options(self):
+        """What the filters need to know beside the address."""
+        return {}
 
     @cached_property
     def complaints(self):
         """What is wrong with the filters, for people."""
-        known = {*self.filterset.base_filters, "page", PARAMETER, *self.others}
-        unknown = sorted(set(self.request.GET) - known)
+        options = {PARAMETER, *self.others, *(["page"] if self.paginate_by else [])}
+        asked = self.request.GET
+        unknown = sorted(set(asked) - {*self.filterset.base_filters, *options})
+        repeated = sorted(name for name in options if len(asked.getlist(name)) > 1)
         return [
             *(_("There is no filter called “%(name)s”.") % {"name": name} for name in unknown),
+            *(_("%(name)s is asked for twice: choose one.") % {"name": name} for name in repeated),
             *(_("%(name)s: this is no text.") % {"name": n} for n in garbled(self.request.GET)),
             *self._errors(),
         ]

@@ -10,6 +10,7 @@ from deals.figures import TotalsLines
 from deals.models import Agreement, Visit
 from deals.pegs import pegs
 from deals.totals import totals
+from deals.views.today import OfToday
 
 
 def article_count(agreements):
@@ -21,7 +22,7 @@ def article_count(agreements):
     return counted["articles"]
 
 
-class Overview(TemplateView):
+class Overview(OfToday, TemplateView):
     template_name = "deals/overview.html"
 
     def get_context_data(self, **context):

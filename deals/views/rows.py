@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
 from deals.successors import current_id
+from deals.views.today import OfToday
 
 
-class RowPage(DetailView):
+class RowPage(OfToday, DetailView):
     """The page of a visible row; the old id of a merged one leads to what took its place."""
 
     slug_field = slug_url_kwarg = "public_id"

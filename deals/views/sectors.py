@@ -9,6 +9,7 @@ from deals.filters import sectors_as_a_tree
 from deals.filters.plainly import sector_columns
 from deals.models import Agreement, Sector
 from deals.totals import totals
+from deals.views.today import OfToday
 
 SHOWN = 100
 
@@ -39,7 +40,7 @@ def _by_sector(published, currency):
     return totals(published, by="sector", currency=currency, sources=True, plain={})
 
 
-class SectorList(TemplateView):
+class SectorList(OfToday, TemplateView):
     template_name = "deals/sectors.html"
 
     def get_context_data(self, **context):
@@ -63,7 +64,7 @@ class SectorList(TemplateView):
         return list(branches.values())
 
 
-class SectorPage(DetailView):
+class SectorPage(OfToday, DetailView):
     template_name = "deals/sector.html"
     context_object_name = "sector"
     slug_field = slug_url_kwarg = "code"

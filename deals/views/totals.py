@@ -30,7 +30,29 @@ class TotalsPage(FilteredList):
     filterset_class = AgreementFilter
     queryset = Agreement.objects.published()
     paginate_by = None
-    others = frozenset({"by", "then", *DAYS})
+    others = frozenset({"by", "then", "page", *DAYS})
+
+    @cached_property
+    def day(self):
+        """The past day asked for (None without one), and what is wrong with it."""
+        try:
+            return as_of(self.request.GET), None
+        except NoSuchDay as fault:
+            told = {"filter": LABELS[fault.name], "problem": fault}
+            return None, _("%(filter)s: %(problem)s") % told
+
+    @cached_property
+    def complaints(self):
+        _at, problem = self.day
+        return [*super().complaints, *([problem] if problem else [])]
+
+    @property
+    def at(self):
+        return self.day[0]
+
+    @property
+    def filter_options(self):
+        return {"known_on": self.at and self.at.known_on}
 
     @cached_property
     def names(self):
@@ -62,9 +84,6 @@ class TotalsPage(FilteredList):
             )
         except (UnknownGrouping, TooManyLines) as fault:
             problem = _("Grouping: %(problem)s.") % {"problem": fault}
-        except NoSuchDay as fault:
-            told = {"filter": LABELS[fault.name], "problem": fault}
-            problem = _("%(filter)s: %(problem)s") % told
         except NotOfThePast as fault:
             problem = str(fault)
         self.status = HTTPStatus.BAD_REQUEST
@@ -92,9 +111,8 @@ class TotalsPage(FilteredList):
 
     @property
     def past(self):
-        """The past day asked for, as `totals` takes it. Raises NoSuchDay."""
-        at = as_of(self.request.GET)
-        return {} if self.complaints else {"at": at, "asked": self.filterset.asked}
+        """The past day asked for, as `totals` takes it."""
+        return {} if self.complaints else {"at": self.at, "asked": self.filterset.asked}
 
     def get_context_data(self, **context):
         table, filters = self.table, self._filters()
