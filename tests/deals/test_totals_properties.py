@@ -4,9 +4,12 @@ Each example is a handful of random agreements, added up by `totals` in SQL and,
 other, by the few lines of `added_by_hand` here.
 """
 
+import csv
 import datetime
+import io
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import pairwise
 from urllib.parse import urlencode
 
 import pytest
@@ -16,19 +19,27 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from deals.choices import FIRM_STAGES, Publication, Stage
+from deals.choices import FIRM_STAGES, Publication, Qualifier, Stage
 from deals.conversion import convert
-from deals.exports import agreement_rows, totals_rows
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.ledger.keeping import catch_up
-from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
+from deals.models import Agreement, ExchangeRate, Participation, Party, Visit
 from deals.models.agreement_sets import FIRMNESS
 from deals.narrowing import narrowed
-from deals.totals import COLUMN_NAMES, COLUMNS, GROUPINGS, Row, Total, totals
+from deals.totals import COLUMN_NAMES, GROUPINGS, Row, Total, totals
 from deals.values import Value, value_columns
-from tests.factories import PartyFactory, SectorFactory, VisitFactory, country
+from tests.factories import (
+    ArticleFactory,
+    EvidenceFactory,
+    MilestoneFactory,
+    PartyFactory,
+    SectorFactory,
+    VisitFactory,
+    country,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2025, 11, 6)
@@ -96,8 +107,8 @@ def worlds(draw):
 
 
 @contextmanager
-def entered(world, order=None):
-    """The agreements as rows, gone again afterwards.
+def entered(world, order=None, are_reported=False):
+    """The agreements as rows, gone again afterwards; with steps and articles that tell of them.
 
     What totals are read from is decided by the world: computed, kept ready, or kept and marked.
     """
@@ -134,6 +145,8 @@ def entered(world, order=None):
                 published_at=timezone.now(),
                 **value_columns(spec["value"]),
             )
+            if are_reported:
+                report(rows[place], place)
             for number in sorted(spec["parties"]):
                 Participation.objects.create(agreement=rows[place], party=parties[number])
         for place, spec in enumerate(world):
@@ -154,6 +167,15 @@ def entered(world, order=None):
             gone.delete()
         yield
         transaction.set_rollback(True)
+
+
+def report(agreement, place):
+    """A step at its visit, and two articles of which one says the opposite or waits."""
+    if agreement.home_visit:
+        MilestoneFactory(agreement=agreement, stage=agreement.stage, visit=agreement.home_visit)
+    for number, state in enumerate(("accepted", "rejected")):
+        language = ("de", "hu")[(place + number) % 2]
+        EvidenceFactory(agreement=agreement, state=state, article=ArticleFactory(language=language))
 
 
 def is_counted_in(spec, world):
@@ -245,29 +267,63 @@ def test_every_row_is_the_total_of_the_filter_that_leads_to_it(world, by, query)
 
 
 @ours
-@given(worlds(), groupings(), st.sampled_from(QUERIES), st.sampled_from(["USD", "HUF"]))
-def test_export_page_and_api_tell_the_same(world, by, query, currency):
+@given(
+    worlds(), groupings(), st.sampled_from(QUERIES), st.sampled_from(["USD", "HUF"]), st.booleans()
+)
+def test_export_page_and_api_tell_the_same(world, by, query, currency, in_workbook):
+    kind = "xlsx" if in_workbook else "csv"
     with entered(world):
         asked = QueryDict(query)
         table = totals_of(asked, by, currency)
-        heads, *lines = totals_rows(table)
-        exported = dict(zip(heads, lines[-1], strict=True))
         query = f"{query}&currency={currency}"
         client = Client()
         told = client.get(f"/api/v1/totals/?by={','.join(by)}&{query}").json()
         places = dict(zip(("by", "then"), by, strict=False))
         page = client.get(f"/totals/?{urlencode(places)}&{query}").context
-        shown = (page["cross"] or page["lines"]).total.firm
-        firm = table.total.firm
-        assert len(told["rows"]) == len(table.rows) == len(lines) - 1
+        shown = (page["cross"] or page["lines"]).total.row
+        *groups, exported = downloaded(
+            client, f"totals/export.{kind}", f"{urlencode(places)}&{query}"
+        )
+        assert len(told["rows"]) == len(table.rows) == len(groups)
         assert turned(client, f"by={','.join(by)}&{query}") == told["rows"]
-        for name in ("low", "stated", "high"):
-            amount = getattr(firm, name)
-            assert getattr(shown, name) == amount
-            assert exported[f"firm_{name}"] == ("open" if amount is None else amount)
-            in_api = told["total"]["firm"][name]
-            assert amount == (None if in_api is None else Decimal(in_api))
-        assert exported_sum(found_by(asked), currency) == (firm.count, firm.low, firm.stated)
+        agreements = downloaded(client, f"agreements/export.{kind}", query)
+        for column in COLUMN_NAMES:
+            total = getattr(table.total, column)
+            assert getattr(shown, column) == total
+            assert figures(told["total"][column]) == figures(vars(total))
+            assert figures({n: exported[f"{column}_{n}"] for n in FIGURES}) == figures(vars(total))
+            assert added_up(agreements, column) == figures(vars(total))
+
+
+FIGURES = ("count", "low", "stated", "high")
+
+
+def figures(told):
+    """Count, low, stated and high (None: open), however they are written."""
+    count, *amounts = (told[name] for name in FIGURES)
+    return int(count), *(
+        None if amount in (None, "open") else round(Decimal(str(amount)), 2) for amount in amounts
+    )
+
+
+def downloaded(client, path, query):
+    """The rows of a file as dicts; the cells are texts or numbers, as its kind has them."""
+    content = b"".join(client.get(f"/{path}?{query}").streaming_content)
+    if path.endswith("csv"):
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    heads, *lines = load_workbook(io.BytesIO(content), read_only=True).active.values
+    return [dict(zip(heads, line, strict=True)) for line in lines]
+
+
+def added_up(agreements, column):
+    """What the rows of a file of agreements add up to in a column of totals."""
+    added = [row for row in agreements if row["column"] == column and row["counted_in"] == "no"]
+    low, stated, high = (
+        sum((round(Decimal(str(row[name] or 0)), 2) for row in added), Decimal(0))
+        for name in ("low", "stated", "high")
+    )
+    is_open = any(row["high_is_open"] == "yes" for row in added)
+    return len(added), low, stated, None if is_open else high
 
 
 def turned(client, query):
@@ -277,13 +333,6 @@ def turned(client, query):
         page = client.get(address).json()
         rows, address = [*rows, *page["rows"]], page["next"]
     return rows
-
-
-def exported_sum(agreements, currency):
-    heads, *lines = agreement_rows(agreements, currency)
-    rows = [dict(zip(heads, line, strict=True)) for line in lines]
-    added = [row for row in rows if row["column"] == "firm" and row["counted_in"] == "no"]
-    return (len(added), *(sum(row[name] or 0 for row in added) for name in ("low", "stated")))
 
 
 def found_by(query):
@@ -306,26 +355,81 @@ def added(rows, currency):
     return sum(rows, start=Row(None, *(Total(currency) for _ in COLUMN_NAMES)))
 
 
-@ours
-@given(worlds())
-def test_a_filter_never_raises_a_total_or_a_count(world):
-    with entered(world):
-        whole = totals(Agreement.objects.all()).total
-        narrower = [
-            Agreement.objects.of_sector(Sector.objects.get(code="mining")),
-            Agreement.objects.of_visit(Visit.objects.order_by("pk").first()),
-            Agreement.objects.filter(home_visit=None),
-            Agreement.objects.undisclosed(),
-            Agreement.objects.signed().of_country("KZ").valued(),
-        ]
+FILTERS = {
+    "q": st.sampled_from(["agreement", "agr 1", "party 0", "nothing"]),
+    "visit": st.sampled_from(["none", "first", "second"]),
+    "sector": st.sampled_from(["mining", "mining-ores", "energy", "unclassified"]),
+    "own_sector": st.sampled_from(["mining", "mining-ores"]),
+    "country": st.sampled_from(["KZ", "US", "DE"]),
+    "pair": st.sampled_from(["KZ-US", "DE-KZ", "DE-US"]),
+    "guest": st.sampled_from(["KZ", "US"]),
+    "host": st.sampled_from(["KZ", "US"]),
+    "party": st.lists(st.sampled_from(["Party 0", "Party 1"]), min_size=1, unique=True),
+    "party_kind": st.lists(st.sampled_from(["bank", "company"]), min_size=1, unique=True),
+    "instrument": st.lists(st.sampled_from(["loan", "contract"]), min_size=1, unique=True),
+    "stage": st.lists(st.sampled_from(Stage.values), min_size=1, max_size=3, unique=True),
+    "qualifier": st.lists(
+        st.sampled_from([*Qualifier.values, "undisclosed"]), min_size=1, max_size=3, unique=True
+    ),
+    "value_currency": st.sampled_from(["usd", "EUR", "XAU"]),
+    "year": st.sampled_from(["2025", "2019"]),
+    "day": st.just("none"),
+    "since": st.sampled_from(["2025", "2025-11-07"]),
+    "until": st.sampled_from(["2025-11", "2025-11-06"]),
+    "announced_at": st.sampled_from(["first", "second"]),
+    "stood": st.sampled_from(["signed@2025-11-07", "talks@2025-11-30"]),
+    "language": st.sampled_from(["de", "hu"]),
+    "outlet": st.just("steppe-herald"),
+}
 
-        for chosen in narrower:
-            part = totals(chosen).total
-            for column in set(COLUMNS.values()):
-                some, more = getattr(part, column), getattr(whole, column)
-                assert some.count <= more.count
-                assert some.low <= more.low and some.stated <= more.stated
-                assert more.high is None or (some.high is not None and some.high <= more.high)
+
+def filters():
+    """Some of the filters of the list, by the names that rows have in a world."""
+    names = st.lists(st.sampled_from(sorted(FILTERS)), min_size=1, max_size=4, unique=True)
+    return names.flatmap(lambda some: st.fixed_dictionaries({name: FILTERS[name] for name in some}))
+
+
+def address_of(asked):
+    """The filters as an address says them: rows by their public ids."""
+    visits = dict(zip(("first", "second"), Visit.objects.order_by("pk"), strict=False))
+    parties = {party.name: party.public_id for party in Party.objects.all()}
+    written = {}
+    for name, chosen in asked.items():
+        several = chosen if isinstance(chosen, list) else [chosen]
+        ids = [visits[one].public_id if one in visits else parties.get(one, one) for one in several]
+        written[name] = ids
+    return QueryDict(urlencode(written, doseq=True))
+
+
+def test_every_filter_is_drawn():
+    assert set(FILTERS) == set(AgreementFilter.base_filters)
+
+
+@ours
+@given(worlds(), filters(), st.sampled_from(["USD", "EUR"]))
+def test_a_filter_never_raises_a_total_or_a_count(world, asked, currency):
+    with entered(world, are_reported=True):
+        met, so_far = [totals(Agreement.objects.all(), currency=currency).total], {}
+        for name, chosen in asked.items():
+            so_far[name] = chosen
+            found = address_of(so_far)
+            filterset = AgreementFilter(found, queryset=Agreement.objects.published())
+            if not filterset.is_valid():  # a visit or party that no published agreement has
+                assert set(filterset.errors) <= {"visit", "announced_at", "party", "outlet"}, name
+                return
+            met.append(totals_of(found, currency=currency).total)
+
+        for more, some in pairwise(met):
+            for column in COLUMN_NAMES:
+                assert_no_more(getattr(some, column), getattr(more, column))
+
+
+def assert_no_more(some, more):
+    for name in ("count", "exact", "hedged", "vague", "undisclosed", "counted_in", "low", "stated"):
+        assert getattr(some, name) <= getattr(more, name), name
+    assert more.high is None or (some.high is not None and some.high <= more.high)
+    for code, amount in some.unconverted.items():
+        assert amount <= more.unconverted[code]
 
 
 @ours
