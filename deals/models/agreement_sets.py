@@ -65,21 +65,11 @@ class AgreementQuerySet(models.QuerySet):
         """Those whose past this reader may see: of rejected ones too, for those who read drafts."""
         return self.all() if user.has_perm("deals.view_drafts") else self.published()
 
-    def waiting(self):
-        """Drafts that nobody has decided yet."""
-        return self.filter(publication__in=[Publication.DRAFT, Publication.IN_REVIEW])
-
     # By stage
 
     def signed(self):
         """What the default total counts: signed, being carried out, or completed."""
         return self.filter(stage__in=FIRM_STAGES)
-
-    def announced(self):
-        return self.filter(stage=Stage.ANNOUNCED)
-
-    def cancelled(self):
-        return self.filter(stage=Stage.CANCELLED)
 
     # By what they are about
 
@@ -135,9 +125,6 @@ class AgreementQuerySet(models.QuerySet):
 
     def valued(self):
         return self.exclude(value_qualifier="")
-
-    def undisclosed(self):
-        return self.filter(value_qualifier="")
 
     def with_counted_in(self):
         """Annotate `counted_in`: whether the umbrella's value holds this agreement's already.
