@@ -53,6 +53,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _LAST_WORD = re.compile(r"[^\W_][\w.&'’-]*+\Z")
+_TICKER = "+++"
 _LABEL = re.compile(r"(?:[•*–-]\s)?+([^\W\d_]++(?:[ -][^\W\d_]++)?+)\s?+:\s")  # 'Stand: '
 _ROMAN = re.compile(r"[IVXLC]+")
 # The longest piece before a full stop that is looked at: no abbreviation is longer.
@@ -157,6 +158,8 @@ def _with_sheets(text: str, lexicon: Lexicon) -> list[tuple[bool, Span]]:
 def _ends_sentence(text: str, start: int, match: re.Match[str], lexicon: Lexicon) -> bool:
     """Whether the mark that `match` found closes a sentence, by the words on both sides."""
     following = text[match.end() : match.end() + _LOOK_BACK].lstrip(_OPENING + " ")
+    if following.startswith(_TICKER):
+        return True  # '110 Mio. Fr. +++ Die Versicherung …'
     if not following or following[0].islower():
         return False
     if match["mark"] != ".":

@@ -189,6 +189,8 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
     # 'General Testing Service', '2Fast Holding': behind a proper word it belongs to the name.
     elif kind == DESCRIPTOR and _is_unknown_citys(before, sentence, index - 1, knows):
         kinds[index - 1] = ADJECTIVE  # 'der Uzwiler Maschinenbauer'
+    elif before == PLACE and kind == DESCRIPTOR and _owns(sentence, index - 1, knows):
+        return  # 'Polens Kohlekonzern Nurly'
     elif before in (PROPER, MAYBE, ORG, PLACE) and kind == DESCRIPTOR:
         kinds[index] = ORG
     elif (
@@ -225,6 +227,14 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         kinds[index - 1] = DESCRIPTOR
         if kind == COMMON and _opens_foreign_name(sentence, index, knows):
             kinds[index] = PROPER
+
+
+def _owns(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """Whether a German country stands in the genitive: 'Polens'."""
+    place = next((p for p in sentence.places if p.end == index + 1), None)
+    written = sentence.tokens[index].text
+    german = knows.lexicon.names.nouns_capitalised
+    return german and place is not None and place.kind == "country" and written != place.name
 
 
 def _opens_foreign_name(sentence: Sentence, index: int, knows: Reader) -> bool:
