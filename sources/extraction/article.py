@@ -13,6 +13,7 @@ from sources.extraction.passages import Sentence
 from sources.extraction.records import Amount, DateRange
 
 ORGANISATIONS = ("company", "institution")
+MEANT_LATER = (*ORGANISATIONS, "topic")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Article:
     def organisations(self, number: int) -> tuple[Mention, ...]:
         """The organisations named in a sentence."""
         return tuple(m for m in self.mentions.get(number, ()) if m.kind in ORGANISATIONS)
+
+    def meant_later(self, number: int) -> tuple[Mention, ...]:
+        """The organisations of a sentence and those that are only spoken about."""
+        return tuple(m for m in self.mentions.get(number, ()) if m.kind in MEANT_LATER)
 
     def of_kind(self, number: int, kind: MentionKind) -> tuple[Mention, ...]:
         return tuple(m for m in self.mentions.get(number, ()) if m.kind == kind)

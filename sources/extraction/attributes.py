@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from sources.extraction.article import Article
-from sources.extraction.cues import inside
+from sources.extraction.cues import Cues, inside
 from sources.extraction.drafts import Draft
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
@@ -22,6 +22,8 @@ _PAPERS = ("memorandum", "letter_of_intent", "roadmap", "declaration")
 # Stages, the most telling first.
 _STAGES = ("cancelled", "pending", "implementing", "completed", "talks", "signed", "announced")
 _CLAUSE_MARKS = frozenset(",;:–—")
+# So near to talks it is they that go on.
+_BESIDE_TALKS = 2
 # So near to a verb a 'not' denies it.
 _NEGATION = 4
 _IN_NAME = 0.3
@@ -47,11 +49,35 @@ def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | No
             for hit in inside(cues.instruments, start, end)
             if not _in_name(draft, sentence.number, hit.start)
         ]
+        if hits and _is_unborn(article, draft, cues, hits):
+            return "none", None
         for name in _INSTRUMENTS:
             hit = next((hit for hit in hits if hit.label == name), None)
             if hit:
                 return name, sentence.span_of(hit.start, hit.end)
     return "none", None
+
+
+def _is_unborn(article: Article, draft: Draft, cues: Cues, hits: Sequence[Hit]) -> bool:
+    """'Nem született okmány', 'nem írtak alá szerződést': the one document is denied.
+
+    'A szerződést nem írták alá' denies no more than the signing.
+    """
+    stretch, names = draft.stretch, article.lexicon.names
+    if len({hit.start for hit in hits}) > 1 or cues is not stretch.cues:
+        return False
+    before = stretch.sentence.words[max(0, hits[0].start - 2) : hits[0].start]
+    if set(before) & (names.determiners - names.indefinite):
+        return False
+    first, end = stretch.clause(hits[0].start)
+    light = {hit.start for hit in cues.of("light")}
+    signed = [
+        hit
+        for hit in inside(cues.stages, first, end)
+        if hit.label == "signed" and hit.start not in light
+    ]
+    denied = inside(cues.of("negation"), first, end)
+    return any(abs(no.start - hit.start) <= 1 for no in denied for hit in signed)
 
 
 def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[Stage, Span | None]:
@@ -70,6 +96,8 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
         name, hit = found
         if told is None:
             told = name, sentence.span_of(hit.start, hit.end)
+            if became := _what_became_of_it(article, draft, name):
+                return became
         elif _is_news(article, sentence, told[0], name):
             return name, sentence.span_of(hit.start, hit.end)
     signed = instrument != "none" or _is_listed_as_signed(article, draft)
@@ -102,34 +130,62 @@ def _is_news(article: Article, sentence: Sentence, told: Stage, later: Stage) ->
     return about and (later == "cancelled" or (later == "completed" and short))
 
 
+def _what_became_of_it(article: Article, draft: Draft, stage: Stage) -> tuple[Stage, Span] | None:
+    """'Gyárat tervezett … Aztán a partner visszalépett', 'Megvette … Az ügylet le is zárult'."""
+    for number in draft.more:
+        sentence, cues = article.sentences[number], article.cues[number]
+        for hit in cues.stages if number > draft.number else ():
+            ended = hit.label == "cancelled" and stage in ("announced", "talks")
+            done = hit.label == "completed" and stage == "signed" and _opens_with_deal(cues)
+            if (ended or done) and not cues.of("negation"):
+                return ("cancelled" if ended else "completed"), sentence.span_of(hit.start, hit.end)
+    return None
+
+
+def _opens_with_deal(cues: Cues) -> bool:
+    return any(hit.start == 1 for hit in cues.of("deal"))
+
+
 def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those that tell, in another clause, of something else than the signing.
 
     'Szerződést írt alá …, de a munka csak jövőre kezdődik': the contract is not of next year.
     'Szerződést írtak alá …, ahol a miniszter tárgyalt': nor is it only talked about.
+    'Szerződést írtak alá, miután X visszalépett': nor called off.
     """
     first = min((hit.start for hit in hits), default=0)
     last = max((hit.start for hit in hits), default=0)
     marks = [at for at in range(first, last) if sentence.words[at] in _CLAUSE_MARKS]
     signing = {bisect_left(marks, hit.start) for hit in hits if hit.label == "signed"}
-    relative = article.lexicon.names.relative_pronouns
+    names = article.lexicon.names
+
+    def opening_of(hit: Hit) -> str:
+        clause = bisect_left(marks, hit.start)
+        return sentence.words[marks[clause - 1] + 1] if clause else ""
 
     def is_aside(hit: Hit) -> bool:
         clause = bisect_left(marks, hit.start)
-        if hit.label not in ("pending", "talks") or clause in signing:
+        if clause in signing:
             return False
-        opening = sentence.words[marks[clause - 1] + 1] if clause else ""
-        return hit.label == "pending" or opening in relative
+        opening = opening_of(hit)
+        told = hit.label == "talks" and opening in names.relative_pronouns
+        return hit.label == "pending" or told
 
-    return [hit for hit in hits if not signing or not is_aside(hit)]
+    main = [hit for hit in hits if opening_of(hit) not in names.subordinators] or hits
+    return [hit for hit in main if not signing or not is_aside(hit)]
 
 
 def _stage(hits, negations, instrument):
     told = {}
     lasting = {at for hit in hits if hit.label == "duration" for at in (hit.start, hit.end - 1)}
+    talks = [hit.start for hit in hits if hit.label == "talks"]
     for hit in hits:
         if hit.label == "implementing" and hit.start in lasting:
             continue  # 'der Vertrag läuft bis 2031', 'Gespräche laufen' tell no work
+        if hit.label == "implementing" and any(
+            abs(hit.start - at) <= _BESIDE_TALKS for at in talks
+        ):
+            continue  # 'folynak a tárgyalások'
         told.setdefault(hit.label, hit)
     signed = told.get("signed")
     if signed and any(abs(n.start - signed.start) <= _NEGATION for n in negations):
@@ -189,16 +245,32 @@ def _telling(draft: Draft, number: int, hit: Hit, making: Collection[int]) -> fl
 
 
 def _of_others(article: Article, sentence: Sentence) -> set[int]:
-    """The tokens of places and people, which speak for no sector: 'párizsi' holds no rice."""
-    named = (*sentence.places, *article.of_kind(sentence.number, "person"))
+    """The tokens of places and people, which speak for no sector: 'párizsi' holds no rice.
+
+    Nor do 'a bank', which only points back to somebody, and 'a tőzsdén', where something happens.
+    """
+    names = article.lexicon.names
+    meant = [
+        m
+        for m in article.of_kind(sentence.number, "generic")
+        if m.name in names.heads and m.phrase_start < m.start and not names.nouns_capitalised
+    ]
+    aside = [
+        m
+        for m in article.mentions.get(sentence.number, ())
+        if m.kind == "person" or (m.kind in ("topic", "speaker") and not names.nouns_capitalised)
+    ]
+    named = (*sentence.places, *aside, *meant)
     return {at for one in named for at in range(one.start, one.end)}
 
 
 def _beside(article: Article, draft: Draft) -> list[int]:
-    """The sentences before and after a deal that says nothing of its sector, then its heading."""
+    """The sentences before and after a deal that says nothing of its sector, then its heading, or
+    the question that it answers."""
     numbers = [n for n in (draft.number - 1, draft.number + 1) if 0 <= n < len(article.sentences)]
     for number in range(draft.number - 1, max(-1, draft.number - _FARTHEST_HEADING), -1):
-        if len(article.sentences[number].tokens) <= _HEADING:
+        sentence = article.sentences[number]
+        if len(sentence.tokens) <= _HEADING or sentence.words[-1] == "?":
             return [*numbers, number]
     return numbers
 

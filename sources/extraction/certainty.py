@@ -148,7 +148,17 @@ def _has_sign(article: Article, mention: Mention) -> bool:
         return True
     words = vocabulary(article.lexicon.language.code)
     known = all(words.knows(word) or words.knows(word.lower()) for word in mention.name.split())
-    return not known and _opens(article, mention)
+    return not known and (_opens(article, mention) or _has_article(article, mention))
+
+
+def _has_article(article: Article, mention: Mention) -> bool:
+    """'a Talgo': where nouns are small, a capital word with an article, and neither a place nor a
+    thing, is an organisation."""
+    names = article.lexicon.names
+    first = mention.phrase_start if 0 <= mention.phrase_start < mention.start else mention.start - 1
+    word = article.sentences[mention.sentence].words[first] if first >= 0 else ""
+    told = not names.nouns_capitalised and word in names.determiners - names.indefinite
+    return told and not mention.name.endswith(names.town_endings)
 
 
 def _opens(article: Article, mention: Mention) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sources.extraction.mentions import Mention, joined
 from sources.extraction.numbers import numerals, sum_of
 from sources.extraction.people import People
+from sources.extraction.things import Things
 from sources.extraction.word_kinds import (
     ADJECTIVE,
     COMMON,
@@ -27,7 +28,7 @@ _WIDEST_TAIL = 3
 _WIDEST_NAME = 7
 
 
-class Companies(People):
+class Companies(People, Things):
     """Reads a company's name, and tells a sure one from one that only its company tells."""
 
     def _company(
@@ -76,8 +77,11 @@ class Companies(People):
             or self._is_apposed(start)
         ):
             return None
+        if not (strong or has_sign) and self._is_a_thing(start, end):
+            return None
+        kind = "topic" if not has_sign and self._is_topic(end, tail) else "company"
         name, end = self._with_stop(name, end)
-        mention = self._make(start, end, name, "company", self._country(start, end), weak=weak)
+        mention = self._make(start, end, name, kind, self._country(start, end), weak=weak)
         return replace(mention, end=max(mention.end, tail), linked=self._linked(start, end))
 
     def _is_joined_opening(self, start: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sources.extraction.article import Article
@@ -15,21 +15,47 @@ from sources.extraction.word_kinds import Reader, reader
 # So many sentences lie between a name and the word that stands for it.
 _FARTHEST = 3
 _LONGEST_TITLE = 25
+# 'A minisztérium' may have been named long before.
+_FARTHEST_PUBLIC = 8
 
 
 def antecedent(article: Article, generic: Mention, without: Collection[str]) -> Mention | None:
-    """The party that `generic` stands for; never one of `without`, never of another country."""
+    """The party that `generic` stands for; never one of `without`, never of another country.
+
+    'A minisztérium' is the last ministry, and where that is among `without` it is nobody else.
+    """
     if not _is_definite(article, generic):
         return None
-    lowest = max(0, generic.sentence - _FARTHEST)
+    noun = _noun(article, generic.name)
+    public = noun in article.lexicon.names.public_heads
+    farthest = _FARTHEST_PUBLIC if public else _FARTHEST
+    before = [
+        m for m in _named_before(article, generic, farthest) if _may_mean(article, generic, m)
+    ]
+    names = article.lexicon.names
+    if noun in names.heads and not names.nouns_capitalised:
+        namesakes = [m for m in before if noun == _noun(article, m.name.split()[-1].lower())]
+        if public and not namesakes:
+            return None
+        if namesakes:
+            return None if namesakes[0].name in without else namesakes[0]
+    meant = next((m for m in before if m.name not in without), None)
+    return meant or (_topic(article, without) if _is_company(article, generic) else None)
+
+
+def _named_before(article: Article, generic: Mention, farthest: int) -> Iterator[Mention]:
+    """Who was named before `generic`, the last one first."""
+    lowest = max(0, generic.sentence - farthest)
     for number in range(generic.sentence, lowest - 1, -1):
-        for mention in reversed(article.organisations(number)):
-            if number == generic.sentence and mention.start >= generic.start:
-                continue
-            if mention.name in without or not _may_mean(article, generic, mention):
-                continue
-            return mention
-    return _topic(article, without) if _is_company(article, generic) else None
+        for mention in reversed(article.meant_later(number)):
+            if number < generic.sentence or mention.start < generic.start:
+                yield mention
+
+
+def _noun(article: Article, word: str) -> str:
+    """The head that a word ends with: 'külügyminisztériumnak' is a ministry, as 'tárca' is."""
+    head = reader(article.lexicon).head_of(word) or word
+    return article.lexicon.names.synonyms.get(head, head)
 
 
 def _topic(article: Article, without: Collection[str]) -> Mention | None:
@@ -56,10 +82,27 @@ def _is_definite(article: Article, generic: Mention) -> bool:
         following and following[0].text[0].isupper()
     ):
         return False  # 'die Betreibergesellschaft der Bahn'
+    described = sentence.words[first : generic.start]
+    if any(word.startswith(names.superlatives) for word in described):
+        return False
     word = sentence.words[first]
     if word not in names.determiners and first:
         word = sentence.words[first - 1]
     return word in names.determiners and word not in names.indefinite
+
+
+def tells_of_another(article: Article, stretch: Stretch) -> bool:
+    """'A minisztérium egy másik céggel is megállapodott': who that is, is told later."""
+    names = article.lexicon.names
+    words = stretch.sentence.words
+    return any(
+        m.phrase_start >= 0
+        and words[m.phrase_start] in names.indefinite
+        and bool(names.case_endings)
+        and m.name.endswith(names.assimilating_endings)
+        for m in article.of_kind(stretch.sentence.number, "generic")
+        if stretch.start <= m.start < stretch.end
+    )
 
 
 def _may_mean(article: Article, generic: Mention, mention: Mention) -> bool:
@@ -73,7 +116,7 @@ def _may_mean(article: Article, generic: Mention, mention: Mention) -> bool:
         described = article.sentences[mention.sentence].words[mention.phrase_start : mention.start]
         called = " ".join((*described, mention.name.lower()))  # 'das Elektrizitätsamt AME'
         return head in called and _fits_country(generic, mention)
-    if mention.kind != "company" and not mention.country:
+    if mention.kind == "institution" and not mention.country:
         return False
     return _fits_country(generic, mention)
 
@@ -132,7 +175,7 @@ def partner_before(
         return None
     if not (parties[0].linked or _is_partner(article, stretch, parties[0])):
         return None
-    if not inside(stretch.cues.instruments, stretch.start, parties[0].start):
+    if not _has_partner(article, stretch, parties[0]):
         return None
     before = {m.name: m for m in article.organisations(number - 1)}
     if len(before) != 1:
@@ -147,6 +190,15 @@ def _is_partner(article: Article, stretch: Stretch, party: Mention) -> bool:
     first = party.phrase_start - 1
     words = stretch.sentence.words
     return first >= 0 and words[first] in article.lexicon.names.party_prepositions
+
+
+def _has_partner(article: Article, stretch: Stretch, party: Mention) -> bool:
+    """'Eine Vereinbarung mit X', 'az X-szel kötött szerződés', 'az X-szel tárgyalnak'."""
+    cues = stretch.cues
+    if not article.lexicon.names.case_endings:
+        return bool(inside(cues.instruments, stretch.start, party.start))
+    talks = [hit for hit in cues.stages if hit.label == "talks"]
+    return bool(inside((*cues.instruments, *talks), stretch.start, stretch.end))
 
 
 def own_speaker(article: Article, sentence: Sentence) -> tuple[Mention, ...]:

@@ -55,10 +55,12 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
         "plain": {
             "undertaking": cues.undertakings,
             "making": cues.making,
+            "light": cues.light_verbs,
             "negation": cues.negations,
             "both_states": cues.both_states,
             "many_documents": cues.many_documents,
             "deal": cues.deal_nouns,
+            "price": cues.prices,
             "anaphor": cues.anaphors,
             "partner": cues.partners,
             "elliptic": cues.elliptic,

@@ -28,6 +28,8 @@ _LEFT_OUT = frozenset({"GEK"})
 _UNITS = frozenset({"XDR"})
 # A currency that a country gave up since counts as one of today.
 _LONG_GONE = 2015
+# Currencies whose bare name may be a neighbour's: 'dirham' in Rabat, 'lej' in Chișinău.
+_OPEN = frozenset({"AED", "RON", "RUB", "TRY", "GBP", "KGS"})
 # Whose money it was before does not count.
 _LIVING_MEMORY = 1950
 _NO_WORD_IS_LONGER = 40
@@ -212,6 +214,13 @@ def default(noun: str, lexicon: Lexicon) -> str | None:
     return next(iter(codes)) if len(codes) == 1 else None
 
 
+def open_noun(noun: str, code: str | None, lexicon: Lexicon) -> str | None:
+    """The noun, where the article may tell that it means another currency than its `code`: not so
+    the dollar, whose bare name is the one of the United States."""
+    settled = code is not None and code not in _OPEN
+    return None if settled else noun
+
+
 def told_by_article(noun: str, words: Sequence[str], lexicon: Lexicon) -> str | None:
     """The only currency of that noun whose country or adjective stands among an article's words.
 
@@ -221,7 +230,7 @@ def told_by_article(noun: str, words: Sequence[str], lexicon: Lexicon) -> str | 
     told = {
         code
         for code in _of_today(noun, lexicon)
-        if any(_is_told(clue, words) for clue in known.clues[code])
+        if any(_is_told(clue, words) for clue in known.clues[code] - {fold(noun)})
     }
     return next(iter(told)) if len(told) == 1 else None
 

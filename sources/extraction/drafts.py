@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sources.extraction.article import Article
-from sources.extraction.clauses import Stretch, groups, stretches
+from sources.extraction.clauses import Stretch, stretches
 from sources.extraction.coreference import (
     antecedent,
     object_pronoun,
@@ -14,10 +14,12 @@ from sources.extraction.coreference import (
     own_body,
     own_speaker,
     partner_before,
+    tells_of_another,
 )
 from sources.extraction.cues import Cues, inside
 from sources.extraction.deal_sums import has_sum, restates, sums_in
 from sources.extraction.mentions import Mention
+from sources.extraction.parties import distinct, parties_of
 from sources.extraction.partners import names_partner, partners_after
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
@@ -25,8 +27,6 @@ from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
 from sources.extraction.state_deals import states_deal
 
-# A name that stands so near to its clause's head is the subject.
-_SUBJECT = 2
 # So many sentences may go on about a deal.
 FURTHER = 3
 _STOPS = frozenset(".!?:…“»)")
@@ -120,13 +120,15 @@ def _goes_on(article: Article, sentence: Sentence, last: Draft) -> bool:
 def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft | None:
     """The deal that a stretch tells of, None where it tells of none."""
     number = stretch.sentence.number
-    parties = _distinct(_in_main_clause(article, stretch, _parties(article, stretch)))
+    parties = parties_of(article, stretch)
     states = tuple(m for m in article.of_kind(number, "state") if _within(stretch, m))
     amounts = sums_in(article, stretch)
     added = None
+    if not parties and tells_of_another(article, stretch):
+        return None
     told = partners_after(article, stretch.sentence) if parties else ()
     if told:
-        parties = _distinct((*parties, *told))
+        parties = distinct((*parties, *told))
     if len(parties) < 2 and not claimed:
         added = _meant(article, stretch, parties, earlier)
         parties = (*parties, added) if added else parties
@@ -145,47 +147,6 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
 
 def _within(stretch: Stretch, mention: Mention) -> bool:
     return stretch.start <= mention.start < stretch.end
-
-
-def _parties(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
-    """The organisations of a stretch; beside two sure names a doubtful one has to stand in a row."""
-    strong = [m for m in stretch.mentions if not m.weak]
-    if len(strong) < 2:
-        return stretch.mentions
-    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
-    in_rows = {id(m) for row in rows if len(row) > 1 for m in row}
-    in_rows |= {id(m) for m in stretch.mentions if m.linked}
-    subject = stretch.mentions[0]
-    if subject.start - stretch.start <= _SUBJECT:
-        in_rows.add(id(subject))
-    return tuple(m for m in stretch.mentions if not m.weak or id(m) in in_rows)
-
-
-def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Mention, ...]:
-    """The parties without those in a relative clause, where the main clause names two."""
-    pronouns = article.lexicon.names.relative_pronouns
-    words = stretch.sentence.words
-    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
-    row_of = {id(m): index for index, row in enumerate(rows) for m in row}
-    kept: list[Mention] = []
-    for mention in mentions:
-        since = kept[-1].end if kept else stretch.start
-        opening = next(
-            (
-                i
-                for i in range(mention.start - 1, since, -1)
-                if words[i - 1] == "," and words[i] in pronouns and mention.phrase_start > i
-            ),
-            0,
-        )
-        if len(kept) >= 2 and opening and row_of.get(id(mention)) != row_of.get(id(kept[-1])):
-            break
-        kept.append(mention)
-    return tuple(kept)
-
-
-def _distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    return tuple({m.name: m for m in reversed(tuple(mentions))}.values())[::-1]
 
 
 def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]) -> Mention | None:
@@ -256,10 +217,12 @@ def _is_deal(
         return False
     if traps and not document and (has_sum(article, stretch) or len(parties) < 2):
         return False
+    light = {hit.start for hit in cues.of("light")}
     if len(parties) >= 2 or any(m.joint for m in parties):
         if all(m.weak for m in parties):
             talks = any(hit.label == "talks" for hit in stages)
             return bool(document or undertaking or (talks and any(m.linked for m in parties)))
+        stages = tuple(hit for hit in stages if hit.start not in light)
         if document or undertaking or stages or amounts or _in(stretch, cues.of("elliptic")):
             return True
         return any(article.cues[number].instruments for number in _around(article, stretch))
@@ -273,7 +236,7 @@ def _is_deal(
         amounts = (*amounts, *article.amounts.get(number, ()))
     states = (*states, *_states_near(article, stretch))
     return _stands_alone(
-        parties[0], states, document, undertaking, stages, amounts, negated, leader
+        parties[0], states, document, undertaking, stages, amounts, negated, leader, light
     )
 
 
@@ -306,7 +269,9 @@ def _led(article: Article, stretch: Stretch) -> bool:
     )
 
 
-def _stands_alone(party, states, document, undertaking, stages, amounts, negated, leader) -> bool:
+def _stands_alone(
+    party, states, document, undertaking, stages, amounts, negated, leader, light
+) -> bool:
     """Whether a stretch with one party tells of its deal with the other country."""
     cancelled = any(hit.label == "cancelled" for hit in stages)
     if negated and not cancelled and not amounts:
@@ -318,4 +283,6 @@ def _stands_alone(party, states, document, undertaking, stages, amounts, negated
     foreign = leader or [s for s in states if s.country != party.country]
     if foreign and any(hit.label == "loan" for hit in document):
         return True
+    if not amounts and all(hit.start in light for hit in undertaking):
+        return False
     return bool(foreign and undertaking and (amounts or stages))

@@ -113,8 +113,16 @@ def _continues(article: Article, draft: Draft, number: int) -> bool:
         return False
     if _is_trap(article, number):
         return False
-    names = {m.name for m in article.organisations(number) if not m.weak}
-    return names <= draft.names()
+    others = {m.name for m in article.organisations(number) if not m.weak} - draft.names()
+    return not others or (len(others) == 1 and _tells_the_price(article, number))
+
+
+def _tells_the_price(article: Article, number: int) -> bool:
+    """'A vételár … forint, a versenyhatóság engedélye …': who else is named is beside the point."""
+    words = article.sentences[number].words
+    definite = article.lexicon.names.determiners - article.lexicon.names.indefinite
+    deal = any(hit.start == 1 for hit in article.cues[number].of("price"))
+    return deal and words[0] in definite and bool(article.amounts.get(number))
 
 
 def _is_trap(article: Article, number: int) -> bool:

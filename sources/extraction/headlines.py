@@ -19,6 +19,8 @@ from sources.extraction.passages import Sentence
 from sources.extraction.records import Amount, Headline, Span, Visit
 
 _FEWEST = 3
+# '20 százalék' counts no documents.
+_SHARES = ("%", "prozent", "százalék")
 _MOST = 500
 # So many words stand between a count and what it counts: '18 am Dienstag unterzeichnete Abkommen'.
 _WIDEST = 3
@@ -56,7 +58,9 @@ def find_headlines(
         ),
     )
     claims = {s.number for s in (count_sentence, sum_sentence) if s is not None}
-    return headline, frozenset(claims | {s.number for s, _ in near if s.number == 0})
+    claims |= {s.number for s, _ in near if s.number == 0}
+    claims |= {s.number for s, other in near if amount and _figure(other) == _figure(amount)}
+    return headline, frozenset(claims)
 
 
 def _is_of_others(sentence: Sentence, visit: Visit | None) -> bool:
@@ -98,6 +102,8 @@ def _count(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
     for hit in cues.of("counted"):
         for at in range(hit.start - 1, max(-1, hit.start - 2 - _WIDEST), -1):
             number = _number(article, sentence, at)
+            if number is not None and sentence.words[at + 1].startswith(_SHARES):
+                break
             if number is not None:
                 if _FEWEST <= number <= _MOST and number == int(number):
                     return int(number), sentence.span_of(at, hit.end)

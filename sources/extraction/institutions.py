@@ -88,7 +88,7 @@ class Institutions(People):
         if not placed and not self._acts(first, full_end, at, head, small):
             return self._generic(at)
         name = self._institution_name(first, full_end, at, head)
-        says = self._says(first, full_end)
+        says = self._says(first, full_end) or (small and self._is_where_it_happens(at, head))
         kind: MentionKind = "speaker" if says else "institution"
         weak = alone and not bare and head in self.names.describing_heads
         country = self._country(first, full_end, True)
@@ -162,6 +162,11 @@ class Institutions(People):
                 single = lower.removesuffix(plural) + head
                 return single[:1].upper() + single[1:]
         return ""
+
+    def _is_where_it_happens(self, at: int, head: str) -> bool:
+        """'a varsói tőzsdén jegyzett', 'a kazah minisztériumban'."""
+        ending = self.words[at][self.words[at].rfind(head[:-1]) + len(head) :]
+        return ending in self.names.place_endings
 
     def _is_joint(self, first: int, end: int) -> bool:
         """'die Innenministerien beider Staaten', 'a két ország bankja', 'die Innenministerien'."""

@@ -26,7 +26,10 @@ from sources.extraction.word_kinds import (
 _WIDEST_CLAUSE = 16
 _CLAUSE_ENDS = frozenset(",.;:–")
 
-MentionKind = Literal["company", "institution", "state", "generic", "person", "speaker"]
+# So many words a bracket has at most that defines a short name.
+_WIDEST_DEFINITION = 40
+
+MentionKind = Literal["company", "institution", "state", "generic", "person", "speaker", "topic"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Mention:
     """Something named, in one sentence: tokens `[start, end)`, base form, country as far as told.
 
     `weak` where only the company it keeps can tell that it is an organisation. A `generic` mention
-    ('das Unternehmen', 'a tárca') names nobody; its name is the noun.
+    ('das Unternehmen', 'a tárca') names nobody; its name is the noun. A `speaker` or a `topic`
+    ('az X-ről') takes part in no deal of its sentence, but may be meant later.
     """
 
     sentence: int
@@ -215,6 +219,8 @@ class Surroundings:
         """The short name in brackets behind a name, and where the brackets end."""
         if end + 2 >= len(self.tokens) or self.tokens[end].text != "(":
             return None, end
+        if defined := self._defined_alias(end):
+            return defined
         alias = self.tokens[end + 1].text
         close = next(
             (
@@ -232,6 +238,15 @@ class Surroundings:
         ):
             return alias, close + 1
         return None, end
+
+    def _defined_alias(self, end: int) -> tuple[str, int] | None:
+        """The short name of '(székhely: …, a továbbiakban: Társaság)', and where the brackets end."""
+        for at in range(end + 1, min(len(self.tokens) - 3, end + _WIDEST_DEFINITION)):
+            if self.words[at] == ")":
+                return None
+            if self.words[at] in self.names.defining and self.words[at + 3] == ")":
+                return self.tokens[at + 2].text, at + 4
+        return None
 
 
 def with_ending(word: str, ending: str, forms: Iterable[str]) -> str:

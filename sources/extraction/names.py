@@ -7,9 +7,10 @@ the head of an institution ('das usbekische Ministerium für Beschäftigung'). P
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sources.extraction.companies import Companies
+from sources.extraction.inflection import stems
 from sources.extraction.institutions import Institutions
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.mentions import Mention
@@ -45,16 +46,29 @@ def find_names(
     """
     knows = reader(lexicon)
     seen = Counter(token.text for sentence in sentences for token in sentence.tokens)
+    short = frozenset(name for s in sentences for name in _defined(s, lexicon))
     found: list[Mention] = []
     for sentence in sentences:
-        found += _Finder(sentence, knows, seen).find()
+        found += _Finder(sentence, knows, seen).find(short)
     return settle(without_descriptions(found, sentences, lexicon), known_names)
+
+
+def _defined(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
+    """The short names that a document gives its parties: '(a továbbiakban: Társaság)'."""
+    for at in range(len(sentence.tokens) - 2):
+        if sentence.words[at] in lexicon.names.defining and sentence.words[at + 1] == ":":
+            yield sentence.tokens[at + 2].text
 
 
 class _Finder(Institutions, Companies):
     """Reads the names of one sentence."""
 
-    def find(self) -> list[Mention]:
+    def find(self, short: Collection[str]) -> list[Mention]:
+        """The names; those of `short` are names whatever else they mean."""
+        for at in range(len(self.tokens)) if short else ():
+            text = self.tokens[at].text
+            if text in short or any(stem in short for stem, _ in stems(text, self.knows.lexicon)):
+                self.kinds[at] = PROPER
         found: list[Mention] = []
         at = 0
         while at < len(self.tokens):

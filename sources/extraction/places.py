@@ -108,7 +108,7 @@ class Gazetteer:
                 if end <= len(tokens) and all(
                     self._is_form(tokens[at + i].text, word) for i, word in enumerate(words)
                 ):
-                    return Place(at, end, *entry)
+                    return Place(at, end, *self._as_written(entry, tokens[end - 1].text))
         return None
 
     def _is_form(self, found: str, word: str) -> bool:
@@ -135,8 +135,12 @@ class Gazetteer:
         for stem in self._stems(word):
             entry = self._words.get(stem)
             if entry and (stem[:1].isupper() or entry.kind == "adjective"):
-                return entry._replace(kind="adjective") if word.endswith("-i") else entry
+                return self._as_written(entry, word)
         return self._adjective_of_city(word) or self._compound(word) or self._part_of(word)
+
+    def _as_written(self, entry: _Entry, word: str) -> _Entry:
+        """An adjective where the last word has the ending of one: 'Buenos Aires-i'."""
+        return entry._replace(kind="adjective") if word.endswith("-i") else entry
 
     def _stems(self, word: str) -> tuple[str, ...]:
         """The base forms that `word` may be an inflection of."""

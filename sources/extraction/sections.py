@@ -36,6 +36,8 @@ class NamesSection:
     placed_heads: Words  # heads that are named by their place: 'Hafen von Colombo'
     plural_heads: Table  # heads that stand for several institutions: the head of each
     state_heads: Words  # of those, the ones that each state has one of
+    public_heads: Words  # heads that no company has
+    synonyms: Table  # a head: the one it stands for in a second mention
     no_heads: List  # phrases that end like a head and are none
     descriptors: List  # kinds of organisation, in front of a name or behind it
     plural_descriptors: Words  # several of them before their names: 'die Firmen X und Y'
@@ -44,12 +46,14 @@ class NamesSection:
     org_words: Words  # words of names that tell a company
     connectors: Words  # small words inside a name
     close_connectors: Words  # those that join any two capital words
+    defining: Words  # before a colon and the short name that a document gives: 'továbbiakban'
     restating: Words  # 'vagyis': what follows is the same in other words
     contrasts: Words  # 'pedig': behind a name that opens a clause
     given_names: Words  # as they are written
     titles: List  # in front of a person's name
     holders: List  # a company's officers: the name before one is a company ('a Kaltbrunn alelnöke')
     relative_pronouns: Words
+    subordinators: Words  # 'miután', 'mert': what follows a comma and one of these stands aside
     owners: Words  # 'ihre', 'saját': what follows is the speaker's own
     pronouns: Words  # at a sentence's head they stand for the last party
     boards: Words  # 'Vorstand': who decides for the company of the title
@@ -61,6 +65,7 @@ class NamesSection:
     determiners: Words
     clashing_articles: Lists  # for an article those that no name beside it has: 'der' and 'das'
     indefinite: Words  # determiners that no name has
+    superlatives: List  # openings of 'első', 'legnagyobb': what follows points back to nobody
     party_prepositions: Words  # after them even a word with another meaning may be a name
     inessive_endings: List  # of the case of places
     stopped_forms: Words  # legal forms written with a stop
@@ -78,6 +83,15 @@ class NamesSection:
     states: Words  # 'Republik' before a country's name
     both_sides: Words  # 'beider Länder' behind an institution, 'két' before it: one of each state
     complement_prepositions: Words  # 'Ministerium für …'
+    things: (
+        Lists  # behind a place or thing: a 'thing' always, 'beside' where no article is, a 'model'
+    )
+    place_endings: Words  # of an institution where something happens
+    town_adjectives: List  # endings of the adjective of a town that is not known: '-i'
+    town_endings: List  # of a town without an article, where something goes
+    occasions: Words  # 'után', 'miatt': the company whose doing stands before one is spoken about
+    possessed: List  # endings of such a doing: 'kiszállása'
+    topic_endings: List  # of what is spoken about
     no_names: Words  # what looks like a name and is none
 
 
@@ -91,11 +105,13 @@ class CuesSection:
     roles: Lists  # what a verb makes of its subject: 'liefert' a supplier
     not_deals: Lists  # kinds of what is no deal
     undertakings: List
+    light_verbs: List  # verbs of a stage that tell no deal by themselves
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
     both_states: List  # 'a két kormány': the states themselves
     many_documents: List  # documents in the plural
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
+    prices: List  # 'a vételár': what the deal just told costs
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
     partners: List  # what opens a sentence that names the other side: 'Verkäufer ist'
     elliptic: List  # 'eines': stands for the document just named

@@ -19,6 +19,7 @@ def without_descriptions(
     for mention in mentions:
         before = kept[-1] if kept else None
         if before and _is_description(before, mention, sentences, lexicon):
+            kept[-1] = replace(before, country=before.country or mention.country)
             continue
         if before and _is_restated(before, mention, sentences, lexicon):
             country = before.country or mention.country
@@ -76,6 +77,8 @@ def _is_description(
     if not (small or mention.weak):
         return False
     words = sentences[mention.sentence].words[before.end : mention.start]
+    if not words and small and before.kind == "company" and not lexicon.names.nouns_capitalised:
+        return True  # 'az FMO holland fejlesztési bank'
     return len(words) == 2 and words[0] == "," and words[1] in lexicon.names.determiners
 
 

@@ -22,6 +22,7 @@ _MOST_APART = 3
 _SMALL_CODES = frozenset(
     {"eur", "usd", "huf", "chf", "gbp", "jpy", "pln", "czk", "cny", "rub", "aud", "cad"}
 )
+_CORRECTIONS = frozenset("–—,(…")
 # No name of a hundredth is longer, ending and all.
 _LONGEST_PART = 24
 
@@ -31,7 +32,7 @@ class Money:
     """The words for a currency, over ``atoms[first:after]``."""
 
     code: str | None
-    noun: str | None  # set where the article has to tell which
+    noun: str | None  # set where the article may have to tell which
     first: int
     after: int
     ending: str = ""
@@ -123,7 +124,7 @@ def _with_money(found: Quantity, run: list[Atom], taken: int, lexicon: Lexicon) 
     if after is None:
         after = _money_in_brackets(run, found.after, lexicon)
     if after is not None and not _is_common_thing(found, after, run, lexicon):
-        return Sum(found, after, found.first, after.after)
+        return Sum(found, _corrected(after, run, lexicon), found.first, after.after)
     if found.scale >= MILLION and (apart := _money_apart(run, found.after, lexicon)):
         return Sum(found, apart, found.first, apart.after)
     before = _money_before(run, found.first, taken, lexicon)
@@ -139,6 +140,17 @@ def _money_apart(run: list[Atom], index: int, lexicon: Lexicon) -> Money | None:
     if at < 0 or not set(ahead[:at]) <= lexicon.currencies.stated_too | {","}:
         return None
     return money_after(run, index + at + 1, lexicon)
+
+
+def _corrected(money: Money, run: list[Atom], lexicon: Lexicon) -> Money:
+    """'62 millió lejért – moldovai lejért': the same noun once more, with what tells it."""
+    mark = run[money.after : money.after + 1]
+    if not money.noun or not mark or mark[0].text not in _CORRECTIONS:
+        return money
+    again = money_after(run, money.after + 1, lexicon)
+    noun = currencies.coin(run[again.after - 1].text.lower(), lexicon) if again else None
+    told = again is not None and again.code and noun and noun.noun == money.noun
+    return replace(money, code=again.code, noun=None) if told else money
 
 
 def _is_common_thing(found: Quantity, money: Money, run: list[Atom], lexicon: Lexicon) -> bool:
@@ -215,7 +227,7 @@ def _named(found: Coin, clues: list[str], first: int, after: int, lexicon: Lexic
     noun = None
     if code is None and lexicon.currencies.linkers.issuperset(told):
         code = currencies.default(found.noun, lexicon)
-        noun = found.noun if code is None else None
+        noun = currencies.open_noun(found.noun, code, lexicon)
     return Money(code, noun, first, after, found.ending)
 
 
@@ -263,7 +275,7 @@ def _sign_of(target: str, last: int, lexicon: Lexicon) -> Money:
     if target.isupper():
         return Money(target, None, last, last + 1)
     code = currencies.default(target, lexicon)
-    return Money(code, None if code else target, last, last + 1)
+    return Money(code, currencies.open_noun(target, code, lexicon), last, last + 1)
 
 
 def _hyphened_ending(run: list[Atom], index: int, lexicon: Lexicon) -> str:

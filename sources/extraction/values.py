@@ -212,15 +212,15 @@ def _hedged(one: Sum, qualifier: Qualifier, run: list[Atom], lexicon: Lexicon) -
 
 def _settled(finds: list[_Find], run: list[Atom], lexicon: Lexicon) -> Iterator[Amount]:
     words: list[str] = []
-    if any(find.code is None and find.noun for find in finds):
+    if any(find.noun for find in finds):
         words = sorted({fold(atom.text) for atom in run if atom.kind == "word"})
     by_article = lru_cache(None)(lambda noun: currencies.told_by_article(noun, words, lexicon))
     elsewhere = _said_in_full(finds)
     for find in finds:
-        code = find.code
-        if code is None:
-            code = by_article(find.noun) if find.noun else elsewhere.get((find.low, find.high))
-            code = code or lexicon.currencies.commonest.get(find.noun or "")
+        code = (by_article(find.noun) if find.noun else None) or find.code
+        if code is None and not find.noun:
+            code = elsewhere.get((find.low, find.high))
+        code = code or lexicon.currencies.commonest.get(find.noun or "")
         yield Amount(find.span, _value(find, code))
 
 

@@ -44,6 +44,7 @@ class Reader:
     descriptors: Phrases
     no_heads: Phrases
     documents: Phrases
+    things: Phrases
     heads: tuple[str, ...]
     any_head: re.Pattern[str]
 
@@ -66,6 +67,7 @@ def reader(lexicon: Lexicon) -> Reader:
         descriptors=Phrases({"descriptor": names.descriptors}),
         no_heads=Phrases({"none": names.no_heads}),
         documents=Phrases(lexicon.cues.instruments),
+        things=Phrases(names.things),
         heads=tuple(sorted(names.heads, key=lambda head: (-len(head), head))),
         any_head=re.compile(alternation({*names.heads, *map(_lengthened, names.heads)})),
     )
@@ -306,9 +308,10 @@ _OPENERS = frozenset('„“"»«–—-•:(‚›…')
 def _small_kind(word: str, knows: Reader) -> str:
     if knows.lexicon.names.nouns_capitalised:
         return STOP
-    if knows.titles.labels(word):
+    is_head = bool(knows.head_of(word)) and not _is_plain_no_head(word, knows)
+    if knows.titles.labels(word) and not is_head:
         return TITLE
-    if knows.head_of(word) and not _is_plain_no_head(word, knows):
+    if is_head:
         return HEAD
     return DESCRIPTOR if _is_descriptor(word, knows) else STOP
 
@@ -325,9 +328,15 @@ def _is_descriptor(word: str, knows: Reader) -> bool:
     names = knows.lexicon.names
     if not names.case_endings:
         return False
-    return any(knows.descriptors.labels(stem) for stem, _ in stems(word, knows.lexicon))
+    return any(
+        knows.descriptors.labels(stem)
+        for stem, ending in stems(word, knows.lexicon)
+        if ending != _ADJECTIVAL  # 'kikötői' describes, and is no port
+    )
 
 
+_ADJECTIVAL = "i"
+_SHORTEST_PART = 4
 # 'US-Konzern', 'IT-Firma': what is no longer is no name.
 _SHORTEST_PREFIX = 2
 # A kind of company of so many letters tells a German compound by itself: '-förderer'.
@@ -366,9 +375,19 @@ def _capital_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
         return COMMON
     if names.nouns_capitalised:
         return _german_kind(text, word, opening, knows)
-    if opening and knows.words.knows(word):
+    if opening and (knows.words.knows(word) or _is_built(word, knows)):
         return COMMON
     return PROPER
+
+
+def _is_built(word: str, knows: Reader) -> bool:
+    """'Lekerült', 'Kivitelezési': a known word with a verb's prefix, a noun made an adjective."""
+    for prefix in knows.lexicon.cues.verb_prefixes:
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) >= _SHORTEST_PART and knows.words.knows(rest):
+            return True
+    stem = word.removesuffix(_ADJECTIVAL)
+    return stem != word and len(stem) > _SHORTEST_PART and knows.words.knows(stem)
 
 
 def is_named_kind(text: str, knows: Reader) -> bool:
@@ -385,8 +404,10 @@ def is_named_kind(text: str, knows: Reader) -> bool:
 
 
 def _is_common_compound(text: str, knows: Reader) -> bool:
-    """'Adria-vezeték': a place with a common noun behind a hyphen."""
+    """'Adria-vezeték', 'Aral-tó': a place with a common noun behind a hyphen."""
     tail = text.rpartition("-")[2]
+    if tail != text and knows.things.labels(tail):
+        return True
     noun = len(tail) > 3 and tail.islower() and not tail.endswith("i")
     return tail != text and noun and knows.words.knows(tail)
 

@@ -1,0 +1,64 @@
+"""Which of the names in a stretch are parties of its deal: those in the main clause, beside sure ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sources.extraction.article import Article
+from sources.extraction.clauses import Stretch, groups
+from sources.extraction.mentions import Mention
+
+# A name that stands so near to its clause's head is the subject.
+_SUBJECT = 2
+
+
+def parties_of(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
+    """The organisations that take part in what a stretch tells, each once."""
+    return distinct(_in_main_clause(article, stretch, _beside_sure_ones(article, stretch)))
+
+
+def _beside_sure_ones(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
+    """The organisations of a stretch; beside two sure names a doubtful one has to stand in a row."""
+    if len({m.name for m in stretch.mentions if not m.weak}) < 2:
+        return stretch.mentions
+    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
+    in_rows = {id(m) for row in rows if len(row) > 1 for m in row}
+    in_rows |= {id(m) for m in stretch.mentions if m.linked}
+    subject = stretch.mentions[0]
+    if subject.start - stretch.start <= _SUBJECT:
+        in_rows.add(id(subject))
+    return tuple(m for m in stretch.mentions if not m.weak or id(m) in in_rows)
+
+
+def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Mention, ...]:
+    """The parties without those that stand aside: in a relative clause where the main clause names
+    two, behind 'miután' or 'mert' in any case."""
+    names = article.lexicon.names
+    words = stretch.sentence.words
+    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
+    row_of = {id(m): index for index, row in enumerate(rows) for m in row}
+    kept: list[Mention] = []
+    for mention in mentions:
+        since = kept[-1].end if kept else stretch.start
+        openings = [i for i in range(mention.start - 1, since, -1) if words[i - 1] == ","]
+        if kept and any(
+            words[i] in names.subordinators and "," not in words[i : mention.start]
+            for i in openings
+        ):
+            continue
+        opening = next(
+            (
+                i
+                for i in openings
+                if words[i] in names.relative_pronouns and mention.phrase_start > i
+            ),
+            0,
+        )
+        if len(kept) >= 2 and opening and row_of.get(id(mention)) != row_of.get(id(kept[-1])):
+            break
+        kept.append(mention)
+    return tuple(kept)
+
+
+def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple({m.name: m for m in reversed(tuple(mentions))}.values())[::-1]
