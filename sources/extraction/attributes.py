@@ -303,7 +303,12 @@ def rival_stages(draft: Draft, stage: Stage) -> set[Stage]:
         for hit in inside(stretch.cues.stages, stretch.start, stretch.end)
         if not _in_name(draft, draft.number, hit.start)
     ]
-    return {hit.label for hit in hits} - {"announced", "pending", "duration", stage}
+    # 'aláírás előtt' tells talks, and no signing.
+    longest = {
+        start: max(h.end for h in hits if h.start == start) for start in {h.start for h in hits}
+    }
+    told = {hit.label for hit in hits if hit.end == longest[hit.start]}
+    return told - {"announced", "pending", "duration", stage}
 
 
 def is_hedged(article: Article, draft: Draft) -> bool:

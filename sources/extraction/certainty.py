@@ -201,6 +201,8 @@ def _sure_countries(
     countries = [m.country for m in draft.parties]
     if sides is None:
         return countries
+    if draft.of_states or (draft.parties and all(m.joint for m in draft.parties)):
+        return list(sides)
     countries = [
         plain_country(m, country, sides, article.lexicon)
         for m, country in zip(draft.parties, countries, strict=True)
