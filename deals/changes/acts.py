@@ -116,9 +116,7 @@ class History:
         """What tells acts apart: the moment, and who acted through which door."""
         if not self.is_editor:
             return (entry.at,)
-        context = told.get(entry.context)
-        if context is None:
-            return (entry.at, None)
+        context = told.get(entry.context) or {}
         return (entry.at, context.get("user"), context.get("door"), context.get("command"))
 
     def _names(self, events, told, changes):

@@ -278,7 +278,11 @@ def test_the_history_tells_who_merged_and_why():
     merge(kept, twin, REASON, publisher)
 
     gone = Agreement.events.rel.related_model.objects.get(pgh_obj=twin.pk, pgh_label="delete")
-    assert gone.pgh_context.metadata == {"user": publisher.pk, "reason": REASON}
+    assert gone.pgh_context.metadata == {
+        "user": publisher.pk,
+        "reason": REASON,
+        "merging": True,
+    }
     assert Context.objects.filter(metadata__reason=REASON).exists()
 
 
