@@ -41,7 +41,7 @@ FLOORS = {
     "quote focus": (0.98, 0.98, 0.98),
     "quotes": (1.00, 1.00, 1.00),
     "certain deals right": (0.98, 0.98, 0.98),
-    "right deals certain": (0.76, 0.65, 0.63),
+    "right deals certain": (0.75, 0.65, 0.63),
 }
 
 

@@ -8,6 +8,8 @@ from sources.extraction.records import Amount
 
 # A second sum in brackets stands so near to the first.
 _BRACKET = 25
+# So many words from its head a sentence about a price names it.
+_PRICE = 2
 _SMALLEST_DEAL = 10_000
 
 
@@ -24,6 +26,12 @@ def has_sum(article: Article, stretch: Stretch) -> bool:
     """Whether any sum, however small, stands in a stretch."""
     span = stretch.sentence.span_of(stretch.start, stretch.end)
     return any(span.overlaps(a.span) for a in article.amounts.get(stretch.sentence.number, ()))
+
+
+def opens_with_price(article: Article, number: int) -> bool:
+    """'Der Kaufpreis …': whether a sentence opens with the price of what was told before it."""
+    opening = article.sentences[number].words[:_PRICE]
+    return bool(article.lexicon.cues.price_nouns & set(opening))
 
 
 def is_large(amount: Amount) -> bool:

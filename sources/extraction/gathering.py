@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sources.extraction.article import Article
-from sources.extraction.deal_sums import is_large, restates
+from sources.extraction.deal_sums import is_large, opens_with_price, restates
 from sources.extraction.drafts import FURTHER, Draft, drafts_of
 from sources.extraction.records import Amount
 
@@ -74,6 +74,8 @@ def _with_neighbours(article: Article, drafts: list[Draft], claims: Collection[i
             draft = _extended(article, draft, following)
             taken.add(following)
         if draft.amount is None:
+            draft = _with_price(article, draft)
+        if draft.amount is None:
             draft = _with_sum_before(article, draft, taken)
         found[index] = draft
     return found
@@ -94,6 +96,17 @@ def _may_take(draft: Draft, amount: Amount) -> bool:
         return True
     vague = draft.amount.value.currency is None or draft.amount.value.qualifier == "vague"
     return vague and amount.value.qualifier != "vague"
+
+
+def _with_price(article: Article, draft: Draft) -> Draft:
+    """'Der Preis: 420 Millionen Dollar, von denen die X …': the next sentence opens with the price."""
+    number = draft.number + 1
+    if number >= len(article.sentences) or not article.same_paragraph(number):
+        return draft
+    amounts = [a for a in article.amounts.get(number, ()) if is_large(a)]
+    if not amounts or not opens_with_price(article, number):
+        return draft
+    return replace(draft, amount=amounts[0], amount_sentence=number)
 
 
 def _with_sum_before(article: Article, draft: Draft, taken: set[int]) -> Draft:

@@ -113,6 +113,7 @@ class CuesSection:
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
     prices: List  # 'a vételár': what the deal just told costs
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
+    price_nouns: Words  # what opens a sentence that tells a deal's price
     partners: List  # what opens a sentence that names the other side: 'Verkäufer ist'
     elliptic: List  # 'eines': stands for the document just named
     denials: List  # verbs that deny
