@@ -304,9 +304,9 @@ def rival_stages(draft: Draft, stage: Stage) -> set[Stage]:
         if not _in_name(draft, draft.number, hit.start)
     ]
     # 'aláírás előtt' tells talks, and no signing.
-    longest = {
-        start: max(h.end for h in hits if h.start == start) for start in {h.start for h in hits}
-    }
+    longest: dict[int, int] = {}
+    for hit in hits:
+        longest[hit.start] = max(hit.end, longest.get(hit.start, 0))
     told = {hit.label for hit in hits if hit.end == longest[hit.start]}
     return told - {"announced", "pending", "duration", stage}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
@@ -15,6 +16,8 @@ from sources.extraction.word_kinds import Reader, reader
 # So many sentences lie between a name and the word that stands for it.
 _FARTHEST = 3
 _LONGEST_TITLE = 25
+# So many names are looked at, and no more.
+_MOST_MEANT = 40
 # 'A minisztérium' may have been named long before.
 _FARTHEST_PUBLIC = 8
 
@@ -29,9 +32,8 @@ def antecedent(article: Article, generic: Mention, without: Collection[str]) -> 
     noun = _noun(article, generic.name)
     public = noun in article.lexicon.names.public_heads
     farthest = _FARTHEST_PUBLIC if public else _FARTHEST
-    before = [
-        m for m in _named_before(article, generic, farthest) if _may_mean(article, generic, m)
-    ]
+    named = islice(_named_before(article, generic, farthest), _MOST_MEANT)
+    before = [m for m in named if _may_mean(article, generic, m)]
     names = article.lexicon.names
     if noun in names.heads and not names.nouns_capitalised:
         namesakes = [m for m in before if noun == _noun(article, m.name.split()[-1].lower())]

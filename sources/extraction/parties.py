@@ -10,6 +10,8 @@ from sources.extraction.mentions import Mention
 
 # A name that stands so near to its clause's head is the subject.
 _SUBJECT = 2
+# So many words before a name its clause begins at most.
+_WIDEST_ASIDE = 40
 
 
 def parties_of(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
@@ -40,7 +42,8 @@ def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Menti
     kept: list[Mention] = []
     for mention in mentions:
         since = kept[-1].end if kept else stretch.start
-        openings = [i for i in range(mention.start - 1, since, -1) if words[i - 1] == ","]
+        lowest = max(since, mention.start - _WIDEST_ASIDE)
+        openings = [i for i in range(mention.start - 1, lowest, -1) if words[i - 1] == ","]
         if kept and any(
             words[i] in names.subordinators and "," not in words[i : mention.start]
             for i in openings

@@ -6,6 +6,8 @@ counts documents is a headline, and what only praises relations is nothing.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
 from sources.extraction.cues import inside
@@ -31,7 +33,11 @@ def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...])
     if not _are_two(stretch, states) or not inside(cues.stages, stretch.start, stretch.end):
         return False
     documents = inside(cues.instruments, stretch.start, stretch.end)
-    return bool(documents) and not any(_is_counted(article, stretch, hit) for hit in documents)
+    many = {hit.start for hit in cues.of("many_documents")}
+    both = {at for hit in cues.of("both_states") for at in range(hit.start, hit.end)}
+    return bool(documents) and not any(
+        hit.start in many or _is_counted(article, stretch, hit, both) for hit in documents
+    )
 
 
 def _is_heading(article: Article, stretch: Stretch) -> bool:
@@ -46,12 +52,9 @@ def _are_two(stretch: Stretch, states: tuple[Mention, ...]) -> bool:
     return bool(both) or len({m.country for m in states if m.acts}) == 2
 
 
-def _is_counted(article: Article, stretch: Stretch, hit: Hit) -> bool:
+def _is_counted(article: Article, stretch: Stretch, hit: Hit, both: Collection[int]) -> bool:
     """'tizennégy megállapodást', 'több egyezmény', 'megállapodások'."""
     sentence, lexicon = stretch.sentence, article.lexicon
-    if any(one.start <= hit.start < one.end for one in stretch.cues.of("many_documents")):
-        return True
-    both = {at for one in stretch.cues.of("both_states") for at in range(one.start, one.end)}
     for at in range(max(stretch.start, hit.start - _COUNT), hit.start):
         if at in both:
             continue
