@@ -167,6 +167,12 @@ class Agreement(Valued):
             models.Index(F("day").desc(nulls_last=True), F("id").desc(), name="agreement_latest"),
             models.Index(fields=["country_a", "country_b"], name="agreement_countries"),
             *(_published_latest(name) for name in LISTED_BY),
+            # Whether a country has any: of its other side the index of pairs tells nothing.
+            models.Index(
+                fields=["country_b"],
+                name="agreement_published_other_side",
+                condition=Q(publication=Publication.PUBLISHED),
+            ),
         ]
         constraints = [
             *value_constraints("agreement"),

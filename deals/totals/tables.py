@@ -54,7 +54,7 @@ def totals(
         sums, most = Sums(agreements, currency, plain), first
     with one_moment():
         table = _table(sums, names, first, corner)
-        if sources and not at and _size(table.total) <= MOST_SOURCED:
+        if sources and not at and table.total.size <= MOST_SOURCED:
             table = _with_sources(agreements, table, names)
     return replace(table, rows=table.rows[:most], at=at or None)
 
@@ -86,12 +86,6 @@ def _table(sums, names, first, corner):
         firsts=tuple(sides[0]),
         seconds=tuple(sides[1]),
     )
-
-
-def _size(row):
-    """How many agreements stand in a row, in whichever column."""
-    columns = [getattr(row, name) for name in COLUMN_NAMES]
-    return sum(total.count + total.counted_in for total in columns)
 
 
 def _read(sums, names, first=None):

@@ -81,6 +81,12 @@ class Row:
     def __add__(self, other):
         return replace(self, **{c: getattr(self, c) + getattr(other, c) for c in COLUMN_NAMES})
 
+    @property
+    def size(self):
+        """How many agreements stand in it, in whichever column."""
+        columns = (getattr(self, name) for name in COLUMN_NAMES)
+        return sum(total.count + total.counted_in for total in columns)
+
 
 @dataclass(frozen=True)
 class Table:

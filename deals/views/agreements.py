@@ -11,7 +11,7 @@ from deals.ledger.past import AsOf
 from deals.ledger.recorded import NotOver
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.models.agreement_sets import LATEST
-from deals.totals import COLUMN_NAMES, itemised, totals
+from deals.totals import itemised, totals
 from deals.views.rows import RowPage
 from deals.views.turning import TurnedList
 
@@ -32,7 +32,7 @@ class AgreementList(TurnedList):
             **context,
             published=self.found,
             total=total,
-            count=_size(total),
+            count=total.size,
             at=self.at,
             parties=self._parties(),
         )
@@ -58,12 +58,6 @@ class AgreementList(TurnedList):
     def _parties(self):
         """The parties of the filter, which the form has no box for."""
         return self.filterset.form.cleaned_data.get("party")
-
-
-def _size(row):
-    """How many agreements stand in a row of totals, in whichever column."""
-    columns = [getattr(row, name) for name in COLUMN_NAMES]
-    return sum(total.count + total.counted_in for total in columns)
 
 
 class AgreementPage(RowPage):

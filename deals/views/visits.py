@@ -1,5 +1,7 @@
 """Visits: what was claimed for them, and what was found."""
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext_lazy as _
 
 from deals.became import Became
@@ -15,6 +17,9 @@ from deals.views.rows import RowPage
 from deals.views.turning import TurnedList
 
 SHOWN = 50
+# Of so many agreements all is told on one page; of more, what takes longer is asked for by link.
+AT_ONCE = 500
+ON_REQUEST = ("became", "apart")
 
 
 class VisitList(TurnedList):
@@ -64,6 +69,10 @@ def _apart(visit, beside):
     ]
 
 
+def _became(visit, currency):
+    return Became(over_time(visit, currency), visit, carried(currency))
+
+
 class VisitPage(RowPage):
     template_name = "deals/visit.html"
     context_object_name = "visit"
@@ -82,12 +91,14 @@ class VisitPage(RowPage):
         )
         filters = {"visit": visit.public_id, **carried(currency)}
         beside = explained(visit, currency)
+        linked = self._linked(table.total.size)
         return super().get_context_data(
             **context,
             published=here,
             explained=beside,
-            apart=_apart(visit, beside),
-            became=Became(over_time(visit, currency), visit, carried(currency)),
+            linked={name: urlencode({**carried(currency), "show": name}) for name in linked},
+            apart=None if "apart" in linked else _apart(visit, beside),
+            became=None if "became" in linked else _became(visit, currency),
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_table()[:SHOWN],
@@ -95,3 +106,8 @@ class VisitPage(RowPage):
             elsewhere=elsewhere.latest_first().with_counted_in().for_table()[:SHOWN],
             shown=SHOWN,
         )
+
+    def _linked(self, size):
+        """The parts of a large visit's page that a link leads to, but for the one asked for."""
+        asked = self.request.GET.get("show")
+        return [name for name in ON_REQUEST if size > AT_ONCE and name != asked]

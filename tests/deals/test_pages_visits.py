@@ -161,3 +161,30 @@ def test_the_share_tells_its_doubts(page):
     PublishedAgreementFactory(value=dollars(1700, "at_least"))
     HeadlineFactory(visit=kz_to_us(), preferred=True)
     assert "With all doubts, at least 10 %." in text_of(page(kz_to_us()))
+
+
+# Large visits
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """As if a visit of one agreement were one of hundreds."""
+    monkeypatch.setattr("deals.views.visits.AT_ONCE", 0)
+    PublishedAgreementFactory(stage="announced")
+    PublishedAgreementFactory()
+    return kz_to_us()
+
+
+def test_of_a_large_visit_what_takes_longer_is_asked_for_by_link(large, page):
+    response = page(large)
+    assert response.context["became"] is response.context["apart"] is None
+    assert {"?show=became#became", "?show=apart#apart"} <= set(links_of(response))
+
+
+@pytest.mark.parametrize(
+    ("show", "heading"),
+    [("became", "What became of it"), ("apart", "What the claim does not speak of")],
+)
+def test_the_link_of_a_large_visit_leads_to_its_part(large, client, show, heading):
+    response = client.get(large.get_absolute_url(), {"show": show})
+    assert f'<h2 id="{show}">{heading}</h2>' in response.content.decode()
