@@ -17,7 +17,12 @@ _ATOM = re.compile(
           (?: [½¼¾] | [.,][-–—]{1,2} )?+                 # 2½; 500,–
         | [½¼¾]
       )
-    | (?P<word> [^\W\d_]++ )
+    | (?P<word>
+          (?: (?<=[0-9]) | (?<=[0-9][ \u00a0\u202f]) )       # 300 MFt, 3 MrdFt, 20 eFt, 12 MEUR
+          (?: [Mm] (?:rd|io|n)?+ | Md | [ekKT] )
+          (?= (?: Ft | EUR | USD | HUF | CHF | GBP ) (?! [^\W\d_] ) )
+        | [^\W\d_]++
+      )
     | (?P<mark> \S | \n )                                # a sum never runs over a line's end
     """,
     re.VERBOSE,

@@ -310,9 +310,27 @@ def _money_before(run: list[Atom], first: int, taken: int, lexicon: Lexicon) -> 
         and run[first - 1].kind == "word"
     ):
         found = currencies.coin(run[first - 1].text.lower(), lexicon)
-        if found is not None and found.ending == "" and len(run[first].text) > 1:
-            return _named(found, [], first - 1, first, lexicon)
+        if found is not None and found.ending == "" and _may_follow(run, first, lexicon):
+            told = _clue_before(run, first - 1, taken, found, lexicon)
+            return _named(found, told, first - 1 - len(told), first, lexicon)
     return None
+
+
+def _may_follow(run: list[Atom], first: int, lexicon: Lexicon) -> bool:
+    """Whether a figure may belong to the money before it: 'Euro 12', 'Euro 5 Mio.', not 'Euro 5'."""
+    if len(run[first].text) > 1:
+        return True
+    found = quantity(run, first, lexicon)
+    return found is not None and found.scale >= MILLION
+
+
+def _clue_before(
+    run: list[Atom], index: int, taken: int, found: Coin, lexicon: Lexicon
+) -> list[str]:
+    """The adjective of a currency before its number: 'ausztrál dollár 5 millió'."""
+    word = run[index - 1].text.lower() if index > taken else ""
+    told = len(word) > 1 and currencies.is_clue(word, found.noun, lexicon)
+    return [word] if told else []
 
 
 def _money_in_brackets(run: list[Atom], index: int, lexicon: Lexicon) -> Money | None:
