@@ -68,7 +68,8 @@ class ParticipationInline(admin.TabularInline):
 
 class MilestoneFormSet(forms.BaseInlineFormSet):
     """A published agreement keeps a step that was taken, unless its stage is fixed by hand; and
-    the value is the one that the latest step tells, where one does."""
+    the value is the one that the latest step tells, where one does: entered there alone, it is
+    the agreement's too."""
 
     def clean(self):
         super().clean()
@@ -89,7 +90,9 @@ class MilestoneFormSet(forms.BaseInlineFormSet):
 
     def agree_on_value(self, step):
         own = self.instance.value
-        if step and step.value != own:
+        if step and own is None:
+            self.instance.value = step.value
+        elif step and step.value != own:
             raise ValidationError(
                 _(
                     "The latest step says %(told)s, the agreement %(own)s: enter as the "

@@ -30,10 +30,10 @@ MOST_MARKED = 100_000
 # With fewer marked ones, what is given up was not slow because of them.
 LATE = 1_000
 
-STATE = f"""
-    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s),
-           (SELECT count(*) FROM ({spoken_of(each="UNION ALL")} LIMIT %s) marked)
+STATE = """
+    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s), EXISTS (SELECT FROM deals_mark)
 """
+MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) marked"
 
 
 # So many lines of sums are read at most: what has more is no table for people.
@@ -223,9 +223,15 @@ class Sums:
         """Whether the ledger is kept in the currency, and whether there are marks."""
         # Nothing but very many marks makes this slow.
         self.is_behind = True
-        ((is_kept, marked),) = self._ask([], STATE, [self.currency, MOST_MARKED + 1])
-        self.is_behind = is_kept and marked > LATE
+        ((is_kept, is_marked),) = self._ask([], STATE, [self.currency])
+        marked = self._marked() if is_kept and is_marked else 0
+        self.is_behind = marked > LATE
         return is_kept and marked <= MOST_MARKED, marked > 0
+
+    def _marked(self):
+        """How many agreements are marked: asked for only where some are, since to plan it is dear."""
+        ((marked,),) = self._ask([], MARKED_NUMBER, [MOST_MARKED + 1])
+        return marked
 
     def _balance(self, columns):
         """The smallest balance that tells the columns and the filters, None where there is none."""

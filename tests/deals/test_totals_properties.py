@@ -8,8 +8,9 @@ import csv
 import datetime
 import io
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from urllib.parse import urlencode
 
 import pytest
@@ -289,7 +290,7 @@ def test_export_page_and_api_tell_the_same(world, by, query, currency, in_workbo
         agreements = downloaded(client, f"agreements/export.{kind}", query)
         for column in COLUMN_NAMES:
             total = getattr(table.total, column)
-            assert getattr(shown, column) == total
+            assert replace(getattr(shown, column), articles=None, dispatches=None) == total
             assert figures(told["total"][column]) == figures(vars(total))
             assert figures({n: exported[f"{column}_{n}"] for n in FIGURES}) == figures(vars(total))
             assert added_up(agreements, column) == figures(vars(total))
@@ -312,7 +313,8 @@ def downloaded(client, path, query):
     if path.endswith("csv"):
         return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     heads, *lines = load_workbook(io.BytesIO(content), read_only=True).active.values
-    return [dict(zip(heads, line, strict=True)) for line in lines]
+    # A row of a workbook ends with its last cell that is filled.
+    return [dict(zip_longest(heads, line)) for line in lines]
 
 
 def added_up(agreements, column):

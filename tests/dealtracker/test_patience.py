@@ -81,7 +81,7 @@ def test_totals_that_are_behind_say_so_and_are_brought_up_to_date(client, monkey
 def test_too_many_marks_to_count_are_taken_in(client, monkeypatch, settings):
     PublishedAgreementFactory()
     settings.READ_TIMEOUT = 0.2
-    monkeypatch.setattr(reading, "STATE", "SELECT pg_sleep(30), %s, %s")
+    monkeypatch.setattr(reading, "STATE", "SELECT pg_sleep(30), %s")
     assert "Ask again in a minute" in client.get("/api/v1/totals/").json()["detail"]
     assert not Mark.objects.exists()
 

@@ -190,7 +190,8 @@ def test_a_steps_value_is_shown_as_read_before_it_is_kept(editor):
     assert not Agreement.objects.exists()
     seen = "about USD 300 million (about USD 300,000,000)"
     editor.post(reverse(ADD), filled(steps=[step | {"amount_seen": seen}]))
-    assert Agreement.objects.get().milestones.get().value == dollars(300, "approx")
+    agreement = Agreement.objects.get()
+    assert agreement.milestones.get().value == agreement.value == dollars(300, "approx")
 
 
 def test_a_claimed_totals_value_is_read_from_words(editor):
