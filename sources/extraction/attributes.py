@@ -26,6 +26,8 @@ _CLAUSE_MARKS = frozenset(",;:–—")
 _BESIDE_TALKS = 2
 # So near to a verb a 'not' denies it.
 _NEGATION = 4
+# A phrase of so few words has its own meaning, whatever its words mean.
+_SHORT_PHRASE = 4
 _IN_NAME = 0.3
 _IN_DESCRIPTION = 0.6  # 'der Staatsfonds X'
 # 'Fertigung von Drohnen': what is made tells more than that it is made.
@@ -90,7 +92,7 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
             if not _in_name(draft, sentence.number, hit.start)
         ]
         negations = inside(cues.of("negation"), start, end)
-        found = _stage(_of_the_verb(article, sentence, hits), negations, instrument)
+        found = _stage(_of_the_verb(article, sentence, hits), sentence, negations, instrument)
         if found is None:
             continue
         name, hit = found
@@ -175,31 +177,62 @@ def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> l
     return [hit for hit in main if not signing or not is_aside(hit)]
 
 
-def _stage(hits, negations, instrument):
+def _stage(hits, sentence, negations, instrument):
     told = {}
+    hits = _without_parts(hits)
     lasting = {at for hit in hits if hit.label == "duration" for at in (hit.start, hit.end - 1)}
     talks = [hit.start for hit in hits if hit.label == "talks"]
     for hit in hits:
-        if hit.label == "implementing" and hit.start in lasting:
-            continue  # 'der Vertrag läuft bis 2031', 'Gespräche laufen' tell no work
+        if hit.label in ("implementing", "completed") and hit.start in lasting:
+            continue  # 'läuft bis 2031', 'Gespräche laufen', 'soll begonnen werden' tell no work
         if hit.label == "implementing" and any(
             abs(hit.start - at) <= _BESIDE_TALKS for at in talks
         ):
             continue  # 'folynak a tárgyalások'
         told.setdefault(hit.label, hit)
     signed = told.get("signed")
-    if signed and any(abs(n.start - signed.start) <= _NEGATION for n in negations):
+    if signed and any(_denies(sentence, no.start, signed.start) for no in negations):
         del told["signed"]
         if "cancelled" not in told:
             return "talks", signed
     if "signed" in told and instrument in _PAPERS:
         told.pop("talks", None)
+    if "talks" in told and "signed" not in told:
+        told.pop("pending", None)  # 'tárgyalnak, ajánlat jövőre várható'
     for name in _STAGES:
         if name == "announced" and instrument != "none":
             continue
         if name in told:
             return ("announced" if name == "pending" else name), told[name]
     return None
+
+
+def _without_parts(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are no part of a longer phrase: 'bisher ohne Ergebnis', 'noch nicht unterschrieben'."""
+    whole = [
+        hit
+        for hit in hits
+        if 1 < hit.end - hit.start <= _SHORT_PHRASE and hit.label not in ("duration", "pending")
+    ]
+    return [
+        hit
+        for hit in hits
+        if not any(
+            one.start <= hit.start
+            and hit.end <= one.end
+            and hit.end - hit.start < one.end - one.start
+            and hit.label != one.label
+            for one in whole
+        )
+    ]
+
+
+def _denies(sentence: Sentence, negation: int, verb: int) -> bool:
+    """Whether a 'not' stands near a verb and in its clause: not '… ist unterschrieben, jene nicht'."""
+    first, last = sorted((negation, verb))
+    if last - first > _NEGATION:
+        return False
+    return negation < verb or not _CLAUSE_MARKS & set(sentence.words[first:last])
 
 
 def sector_of(
@@ -307,7 +340,7 @@ def rival_stages(draft: Draft, stage: Stage) -> set[Stage]:
     longest: dict[int, int] = {}
     for hit in hits:
         longest[hit.start] = max(hit.end, longest.get(hit.start, 0))
-    told = {hit.label for hit in hits if hit.end == longest[hit.start]}
+    told = {hit.label for hit in _without_parts(hits) if hit.end == longest[hit.start]}
     return told - {"announced", "pending", "duration", stage}
 
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from sources.extraction.article import Article
 from sources.extraction.attributes import is_hedged, rival_stages
 from sources.extraction.clauses import groups
-from sources.extraction.deal_sums import is_large
+from sources.extraction.deal_sums import is_large, raised
 from sources.extraction.drafts import Draft
 from sources.extraction.mentions import Mention
 from sources.extraction.origins import plain_country
 from sources.extraction.placing import is_told_earlier
-from sources.extraction.records import PartyMention, Reason, Span, Stage
+from sources.extraction.records import Amount, PartyMention, Reason, Span, Stage
 from sources.extraction.vocabulary import vocabulary
 
 # So many words before a name a bracket may open that it stands in.
@@ -179,10 +179,17 @@ def _values_differ(article: Article, draft: Draft) -> bool:
     told = {
         amount.value
         for number in {draft.number, *draft.more}
-        for amount in article.amounts.get(number, ())
+        for amount in _after_raises(article, draft, number)
         if is_large(amount)
     }
     return len(told | own) > max(1, len(own))
+
+
+def _after_raises(article: Article, draft: Draft, number: int) -> Sequence[Amount]:
+    """A sentence's sums, without the old one where a deal's has been raised from it."""
+    amounts = article.amounts.get(number, ())
+    old = raised(article, amounts) and amounts[1] == draft.amount
+    return amounts[1:] if old else amounts
 
 
 def _may_miss_sum(draft: Draft, together: Sequence[Draft]) -> bool:

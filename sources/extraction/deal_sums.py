@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
 from sources.extraction.records import Amount
@@ -32,6 +34,36 @@ def opens_with_price(article: Article, number: int) -> bool:
     """'Der Kaufpreis …': whether a sentence opens with the price of what was told before it."""
     opening = article.sentences[number].words[:_PRICE]
     return bool(article.lexicon.cues.price_nouns & set(opening))
+
+
+def opens_with_sum(article: Article, number: int) -> bool:
+    """'Das 180-Millionen-Dollar-Geschäft …': whether a sentence opens with a deal by its sum."""
+    sentence, cues = article.sentences[number], article.cues[number]
+    names = article.lexicon.names
+    if sentence.words[0] not in names.determiners - names.indefinite:
+        return False
+    first = next(iter(article.amounts.get(number, ())), None)
+    if first is None or not is_large(first):
+        return False
+    start, after = sentence.tokens_of(first.span)
+    nouns = (*cues.instruments, *cues.of("deal"), *cues.of("undertaking"))
+    return start == 1 and any(start <= hit.start <= after and hit.label != "loan" for hit in nouns)
+
+
+def raised(article: Article, amounts: Sequence[Amount]) -> bool:
+    """'von 30 auf 45 Mio. Franken', '120 millió dollárról 190 millióra': the second sum is the new one."""
+    if len(amounts) < 2:
+        return False
+    first, second = amounts[0], amounts[1]
+    if (second.value.low or 0) <= (first.value.low or first.value.high or 0):
+        return False
+    known, text = article.lexicon.hedges, article.text
+    between = text[first.span.end : second.span.start].lower().split()
+    if between:
+        return len(between) == 1 and between[0] in known.changes
+    ends_from = text[first.span.start : first.span.end].endswith(tuple(known.from_endings))
+    ends_to = text[second.span.start : second.span.end].endswith(tuple(known.to_endings))
+    return bool(known.from_endings) and ends_from and ends_to
 
 
 def is_large(amount: Amount) -> bool:

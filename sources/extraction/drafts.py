@@ -17,7 +17,7 @@ from sources.extraction.coreference import (
     tells_of_another,
 )
 from sources.extraction.cues import Cues, inside
-from sources.extraction.deal_sums import has_sum, opens_with_price, restates, sums_in
+from sources.extraction.deal_sums import has_sum, opens_with_price, raised, restates, sums_in
 from sources.extraction.mentions import Mention
 from sources.extraction.parties import distinct, parties_of
 from sources.extraction.partners import names_partner, partners_after
@@ -125,6 +125,8 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     amounts = sums_in(article, stretch)
     if earlier and earlier[-1].number == number - 1 and opens_with_price(article, number):
         amounts = amounts[1:]  # the first is the price of the deal before
+    if raised(article, amounts):
+        amounts = amounts[1:]
     added = None
     if not parties and tells_of_another(article, stretch):
         return None

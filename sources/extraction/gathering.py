@@ -6,9 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sources.extraction.article import Article
-from sources.extraction.deal_sums import is_large, opens_with_price, restates
+from sources.extraction.deal_sums import (
+    is_large,
+    opens_with_price,
+    opens_with_sum,
+    raised,
+    restates,
+)
 from sources.extraction.drafts import FURTHER, Draft, drafts_of
+from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
+
+# What else would be no deal may be said of one whose sentence opens with it.
+_MAY_BE_ITS_OWN = ("stock", "price")
 
 
 def find_drafts(article: Article, claims: Collection[int]) -> tuple[Draft, ...]:
@@ -84,8 +94,10 @@ def _with_neighbours(article: Article, drafts: list[Draft], claims: Collection[i
 def _extended(article: Article, draft: Draft, following: int) -> Draft:
     draft = replace(draft, more=(*draft.more, following))
     amounts = [a for a in article.amounts.get(following, ()) if is_large(a)]
-    if not amounts or not _may_take(draft, amounts[0]):
+    if not amounts or not _may_take(draft, amounts[0]) or article.cues[following].of("denial"):
         return draft
+    if raised(article, amounts):
+        amounts = amounts[1:]
     second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None
     return replace(draft, amount=amounts[0], second=second, amount_sentence=following)
 
@@ -104,7 +116,7 @@ def _with_price(article: Article, draft: Draft) -> Draft:
     if number >= len(article.sentences) or not article.same_paragraph(number):
         return draft
     amounts = [a for a in article.amounts.get(number, ()) if is_large(a)]
-    if not amounts or not opens_with_price(article, number):
+    if not amounts or not (opens_with_price(article, number) or opens_with_sum(article, number)):
         return draft
     return replace(draft, amount=amounts[0], amount_sentence=number)
 
@@ -140,12 +152,19 @@ def _tells_the_price(article: Article, number: int) -> bool:
 
 def _is_trap(article: Article, number: int) -> bool:
     """Whether a sentence tells of what is no deal; 'A program értéke …' tells of the one before."""
+    cues, names = article.cues[number], article.lexicon.names
     opening = article.sentences[number].words[:1]
-    definite = set(opening) & (article.lexicon.names.determiners - article.lexicon.names.indefinite)
-    return any(
-        not (definite and hit.start == 1 and hit.label == "budget")
-        for hit in article.cues[number].not_deals
-    )
+    definite = bool(set(opening) & (names.determiners - names.indefinite))
+    subject = (*cues.instruments, *cues.of("deal"), *cues.of("undertaking"))
+    of_deal = definite and any(hit.start == 1 for hit in subject)
+
+    def is_its_own(hit: Hit) -> bool:
+        """'Das Projekt ist auf 140 Millionen Euro angelegt', 'A szerződés tárgya … részvény'."""
+        if hit.start == 1:
+            return definite and hit.label == "budget"
+        return of_deal and hit.label in _MAY_BE_ITS_OWN
+
+    return any(not is_its_own(hit) for hit in cues.not_deals)
 
 
 def _once_each(drafts: Sequence[Draft]) -> list[Draft]:

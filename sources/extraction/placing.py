@@ -51,18 +51,26 @@ def _near(article: Article, draft: Draft):
 
 
 def _visit_elsewhere(article: Article, sentence: Sentence, visit: Visit | None) -> Span | None:
-    """'szeptemberi New York-i útján', 'Besuch in Paris': a visit to a place of a third country."""
+    """'szeptemberi New York-i útján', 'Besuch in Paris': a visit to a third country, or to the
+    guest's own city."""
     if visit is None:
         return None
     for hit in article.cues[sentence.number].of("visit"):
         for place in sentence.places:
-            if place.country in (visit.guest, visit.host):
+            if place.country == visit.host:
+                continue
+            if place.country == visit.guest and not _is_of_city(place):
                 continue
             if 0 <= hit.start - place.end <= 1:
                 return sentence.span_of(place.start, hit.end)
             if _is_there(article, sentence, hit.end, place):
                 return sentence.span_of(hit.start, place.end)
     return None
+
+
+def _is_of_city(place: Place) -> bool:
+    """Whether a place is a city, or the adjective of one."""
+    return place.kind in ("city", "adjective") and place.name[:2].istitle()
 
 
 def _is_there(article: Article, sentence: Sentence, at: int, place: Place) -> bool:
@@ -126,8 +134,13 @@ def _dates(article: Article, draft: Draft) -> tuple[DateRange, ...]:
 
 def _is_term(article: Article, sentence: Sentence, dates: DateRange) -> bool:
     """'bis 2040': how long something lasts is not when it was agreed."""
-    at = sentence.index_at(dates.span.start) - 1
-    return at >= 0 and sentence.words[at] in article.lexicon.dates.until
+    first, after = sentence.tokens_of(dates.span)
+    known, words = article.lexicon, sentence.words
+    if first and words[first - 1] in known.dates.until:
+        return True
+    ending = words[after - 1]  # 2030-ig, 2027-től
+    parted = after - first > 1 and words[after - 2] == "-"
+    return parted and ending in known.hedges.until_endings | known.hedges.from_endings
 
 
 def _is_of_talks(draft: Draft, dates: DateRange, stage: Stage) -> bool:
@@ -161,11 +174,7 @@ def _other_visit(article: Article, draft: Draft, visit: Visit | None, clue: Span
 
 def _host(sentence: Sentence, visit: Visit | None) -> tuple[str | None, str | None]:
     for place in sentence.places:
-        if (
-            place.kind in ("city", "adjective")
-            and place.name[:2].istitle()
-            and (visit is None or place.country != visit.guest)
-        ):
+        if _is_of_city(place) and (visit is None or place.country != visit.guest):
             return place.country, place.name
     return (visit.host, None) if visit else (None, None)
 
