@@ -32,6 +32,8 @@ _IN_NAME = 0.3
 _IN_DESCRIPTION = 0.6  # 'der Staatsfonds X'
 # 'Fertigung von Drohnen': what is made tells more than that it is made.
 _MAKING = 0.5
+# What pays for a deal is seldom what it is about.
+_PAYING = 0.5
 _IN_FURTHER = 0.4
 # A heading has no more words, and stands so many sentences before at most.
 _HEADING = 6
@@ -258,6 +260,8 @@ def sector_of(
         weight = _IN_FURTHER
     for number in () if counts else _beside(article, draft):
         for hit in _most_telling(article.cues[number].sectors):
+            if hit.label == "finance":
+                continue  # whoever pays next door
             counts[hit.label] += _IN_FURTHER
             where.setdefault(hit.label, article.sentences[number].span_of(hit.start, hit.end))
         if counts:
@@ -274,6 +278,8 @@ def _telling(draft: Draft, number: int, hit: Hit, making: Collection[int]) -> fl
         return _IN_NAME
     if _describes(draft, number, hit.start):
         return _IN_DESCRIPTION
+    if hit.label == "finance":
+        return _PAYING
     return _MAKING if hit.start in making and hit.label == "industry" else 1
 
 
