@@ -13,6 +13,7 @@ from tests.gold_score import predict, score
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tests" / "gold"
 FRESH = OWN / "fresh"
+WORLD = OWN / "world"
 SHARED = ROOT.parent / "shared" / "extraction" / "gold"
 
 VOCABULARY = {
@@ -62,7 +63,7 @@ def bound(value, key):
 # The annotations
 
 
-@pytest.mark.parametrize("article", [*load(OWN), *load(FRESH)], ids=lambda article: article.name)
+@pytest.mark.parametrize("article", [*load(OWN), *load(FRESH), *load(WORLD)], ids=lambda article: article.name)
 class TestAnnotations:
     def test_every_quote_stands_once_in_its_article(self, article):
         notes = article.notes
@@ -116,6 +117,12 @@ def fresh_figures():
 
 
 @pytest.fixture(scope="module")
+def world_figures():
+    articles = load(WORLD)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.fixture(scope="module")
 def shared_figures():
     if not SHARED.is_dir():
         pytest.skip(f"the larger set of annotated articles is not at {SHARED}")
@@ -131,6 +138,11 @@ def test_extraction_keeps_its_level_on_the_projects_own_articles(figure, own_fig
 @pytest.mark.parametrize("figure", FLOORS)
 def test_extraction_keeps_its_level_on_the_articles_written_blind(figure, fresh_figures):
     assert fresh_figures[figure] >= FLOORS[figure][1]
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_articles_of_the_whole_world(figure, world_figures):
+    assert world_figures[figure] >= FLOORS[figure][3]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
