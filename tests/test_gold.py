@@ -26,23 +26,23 @@ VOCABULARY = {
 # What extraction must reach: a little below what it reached when the row was last touched. A gain
 # raises its row; a row is never lowered to let a change pass. First on the project's own articles,
 # then on those written blind, of which the second half was never looked at, then on the larger
-# shared set, which is checked where it is present.
+# shared set, which is checked where it is present, last on articles from all over the world.
 FLOORS = {
-    "deal F1": (0.96, 0.91, 0.96),
-    "party F1": (0.95, 0.88, 0.98),
-    "party country": (0.93, 0.93, 0.93),
-    "value": (0.95, 0.94, 0.97),
-    "sector": (0.92, 0.92, 0.94),
-    "instrument": (0.97, 0.94, 0.97),
-    "stage": (0.91, 0.93, 0.96),
-    "visit": (0.92, 0.94, 0.94),
-    "article visit": (1.00, 0.87, 0.99),
-    "article headline": (1.00, 0.87, 0.95),
-    "traps avoided": (0.97, 0.99, 0.98),
-    "quote focus": (0.98, 0.98, 0.98),
-    "quotes": (1.00, 1.00, 1.00),
-    "certain deals right": (0.98, 0.98, 0.98),
-    "right deals certain": (0.75, 0.65, 0.63),
+    "deal F1": (0.96, 0.92, 0.96, 0.90),
+    "party F1": (0.95, 0.91, 0.98, 0.92),
+    "party country": (0.94, 0.93, 0.94, 0.89),
+    "value": (0.98, 0.96, 0.97, 0.96),
+    "sector": (0.97, 0.94, 0.95, 0.94),
+    "instrument": (0.97, 0.94, 0.97, 0.95),
+    "stage": (0.96, 0.95, 0.96, 0.96),
+    "visit": (0.96, 0.96, 0.94, 0.94),
+    "article visit": (1.00, 0.87, 0.99, 0.93),
+    "article headline": (1.00, 0.91, 0.99, 0.89),
+    "traps avoided": (0.97, 0.99, 0.98, 0.97),
+    "quote focus": (0.98, 0.98, 0.98, 0.98),
+    "quotes": (1.00, 1.00, 1.00, 1.00),
+    "certain deals right": (0.98, 0.98, 0.98, 0.91),
+    "right deals certain": (0.75, 0.66, 0.63, 0.54),
 }
 
 
@@ -63,7 +63,9 @@ def bound(value, key):
 # The annotations
 
 
-@pytest.mark.parametrize("article", [*load(OWN), *load(FRESH), *load(WORLD)], ids=lambda article: article.name)
+@pytest.mark.parametrize(
+    "article", [*load(OWN), *load(FRESH), *load(WORLD)], ids=lambda article: article.name
+)
 class TestAnnotations:
     def test_every_quote_stands_once_in_its_article(self, article):
         notes = article.notes
