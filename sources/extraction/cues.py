@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.passages import Sentence
@@ -23,7 +23,14 @@ class Cues:
     plain: tuple[Hit, ...]  # undertaking, negation, hedge, total, counted, other_visit …
 
     def of(self, label: str) -> tuple[Hit, ...]:
-        return tuple(hit for hit in self.plain if hit.label == label)
+        return self._by_label.get(label, ())
+
+    @cached_property
+    def _by_label(self) -> dict[str, tuple[Hit, ...]]:
+        found: dict[str, list[Hit]] = {}
+        for hit in self.plain:
+            found.setdefault(hit.label, []).append(hit)
+        return {label: tuple(hits) for label, hits in found.items()}
 
 
 _GROUPS = ("instruments", "stages", "sectors", "not_deals", "roles", "plain")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 GAP = "…"
@@ -148,15 +149,16 @@ class Phrases:
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Every phrase among `words`, by its place; each phrase once at each starting word."""
         classes = [self.classes(word) for word in words]
-        hits = []
+        found = {}
         for start, numbers in enumerate(classes):
             for number in numbers:
                 for index in self._starting.get(number, ()):
                     label, phrase = self._compiled[index]
-                    end = _match(phrase, classes, start)
+                    end = start + 1 if len(phrase) == 1 else _match(phrase, classes, start)
                     if end:
-                        hits.append(Hit(label, start, end, self._letters[index]))
-        return tuple(dict.fromkeys(sorted(hits, key=lambda hit: (hit.start, -hit.end))))
+                        found[start, -end, label, self._letters[index]] = None
+        in_order = sorted(found, key=itemgetter(0, 1))
+        return tuple(Hit(label, start, -end, letters) for start, end, label, letters in in_order)
 
 
 def _lengthened(phrase: str) -> tuple[str, ...]:
@@ -175,9 +177,11 @@ def _match(phrase: Sequence[int | None], classes: Sequence[tuple[int, ...]], sta
         if number is None:
             gap = True
             continue
-        last = min(len(classes), at + (WIDEST_GAP if gap else 1))
-        at = next((i for i in range(at, last) if number in classes[i]), -1) + 1
-        if not at:
+        last = min(len(classes), at + WIDEST_GAP) if gap else min(len(classes), at + 1)
+        while at < last and number not in classes[at]:
+            at += 1
+        if at >= last:
             return 0
+        at += 1
         gap = False
     return at
