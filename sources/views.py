@@ -19,7 +19,7 @@ from sources.acts import Refused
 from sources.models import Article, Evidence
 from sources.quotes import evidence_for
 from sources.restoring import restore
-from sources.steps import take
+from sources.transitions import make
 
 
 def readable_by(user):
@@ -94,7 +94,7 @@ def take_step(request, public_id):
     agreement = get_object_or_404(told, public_id=public_id)
     typed = {name: text.replace("\0", "") for name, text in request.POST.items()}
     try:
-        take(agreement, typed.get("step", ""), typed.get("reason", ""), request.user)
+        make(agreement, typed.get("step", ""), typed.get("reason", ""), request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -8,7 +8,7 @@ from sources import certainty, contradictions, second_currency
 from sources.choices import FactField, ReviewState
 from sources.models import Evidence
 from sources.quotes import Testimony, by_source, evidence_for
-from sources.steps import steps_for
+from sources.transitions import transitions_for
 
 register = template.Library()
 
@@ -60,11 +60,11 @@ def headlines(context, visit):
     return {"claims": [(claim, told.get(claim.pk, [])) for claim in claims]}
 
 
-@register.inclusion_tag("sources/_steps.html", takes_context=True)
-def publication_steps(context, agreement):
-    """The steps of the agreement's publication that this reader may take, each with its form."""
-    steps = steps_for(agreement, _reader(context))
-    return {"agreement": agreement, "steps": steps, "csrf_token": context.get("csrf_token")}
+@register.inclusion_tag("sources/_transitions.html", takes_context=True)
+def publication_transitions(context, agreement):
+    """The transitions of its publication that this reader may make, each with its form."""
+    found = transitions_for(agreement, _reader(context))
+    return {"agreement": agreement, "transitions": found, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("sources/_demo_notice.html")

@@ -1,4 +1,4 @@
-"""The steps of an agreement's publication that its own page offers, and to whom."""
+"""The transitions of an agreement's publication that its own page offers, and to whom."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from sources.publishing import PUBLISHED_FROM, WAITING, publish, set_aside, take
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step: what it is called, from which states it is taken, whose it is, and what it does."""
+class Transition:
+    """What it is called, from which states it is made, whose it is, and what it does."""
 
     name: str
     title: str
@@ -23,15 +23,15 @@ class Step:
     asks_reason: bool = False
 
 
-STEPS = (
-    Step(
+TRANSITIONS = (
+    Transition(
         "publish",
         gettext_lazy("Publish"),
         tuple(PUBLISHED_FROM),
         PUBLISH,
         lambda agreement, reason, user: publish(agreement, user),
     ),
-    Step(
+    Transition(
         "withdraw",
         gettext_lazy("Withdraw"),
         (Publication.PUBLISHED,),
@@ -39,7 +39,7 @@ STEPS = (
         withdraw,
         asks_reason=True,
     ),
-    Step(
+    Transition(
         "reject",
         gettext_lazy("Reject"),
         tuple(WAITING),
@@ -47,7 +47,7 @@ STEPS = (
         set_aside,
         asks_reason=True,
     ),
-    Step(
+    Transition(
         "take-up",
         gettext_lazy("Make it a draft again"),
         (Publication.REJECTED,),
@@ -57,18 +57,18 @@ STEPS = (
 )
 
 
-def steps_for(agreement, user):
-    """The steps that the user may take with the agreement as it stands."""
+def transitions_for(agreement, user):
+    """Those that the user may make with the agreement as it stands."""
     return [
-        step
-        for step in STEPS
-        if agreement.publication in step.sources and user.has_perm(step.right)
+        transition
+        for transition in TRANSITIONS
+        if agreement.publication in transition.sources and user.has_perm(transition.right)
     ]
 
 
-def take(agreement, name, reason, user):
-    """Take the step; True where this call did it. Raises Refused with what to do."""
-    step = next((step for step in STEPS if step.name == name), None)
-    if step is None:
+def make(agreement, name, reason, user):
+    """Make the transition; True where this call did it. Raises Refused with what to do."""
+    transition = next((transition for transition in TRANSITIONS if transition.name == name), None)
+    if transition is None:
         raise Refused(_("Choose what is to be done."))
-    return step.do(agreement, reason, user)
+    return transition.do(agreement, reason, user)
