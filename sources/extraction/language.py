@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from sources.extraction import lexicon
 from sources.extraction.lexicon import LanguageSection
+from sources.extraction.memo import Memo
 from sources.extraction.records import Language, Unreadable
-from sources.extraction.text import tokens
+from sources.extraction.text import words_of
 
 # A text of fewer words tells nothing reliable.
 _FEWEST_WORDS = 8
@@ -28,12 +29,11 @@ def guess_language(text: str) -> Language | None:
     'hu'
     >>> guess_language("The two countries have signed an agreement on a new plant in the city.")
     """
-    sample = text[:_LONGEST_SAMPLE]
-    words = [token.text.lower() for token in tokens(sample) if token.kind == "word"]
+    words = [word.lower() for word in words_of(text[:_LONGEST_SAMPLE])]
     if len(words) < _FEWEST_WORDS:
         return None
     evidence = {
-        code: sum(_evidence(word, code) for word in words) / len(words)
+        code: sum(map(_evidence(code).__getitem__, words)) / len(words)
         for code in lexicon.languages()
     }
     best = max(evidence, key=evidence.__getitem__)
@@ -47,13 +47,17 @@ def language_of(text: str) -> Language:
     return language
 
 
-@lru_cache(maxsize=20_000)
-def _evidence(word: str, code: str) -> float:
-    """How much a word tells for a language: 0 for nothing."""
+@lru_cache(maxsize=8)
+def _evidence(code: str) -> Memo[float]:
+    """How much each word tells for a language: 0 for nothing."""
     known: LanguageSection = lexicon.load(code).language
-    if word in known.stop_words:
-        return _SHARED if word in known.shared_words else _OWN
-    if known.own_letters & set(word):
-        return _ENDING
-    endings = (word[-length:] for length in (3, 4, 5, 6) if length < len(word))
-    return _ENDING if any(ending in known.word_endings for ending in endings) else 0.0
+
+    def told(word: str) -> float:
+        if word in known.stop_words:
+            return _SHARED if word in known.shared_words else _OWN
+        if known.own_letters & set(word):
+            return _ENDING
+        endings = (word[-length:] for length in (3, 4, 5, 6) if length < len(word))
+        return _ENDING if any(ending in known.word_endings for ending in endings) else 0.0
+
+    return Memo(told)

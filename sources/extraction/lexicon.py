@@ -158,7 +158,12 @@ class Lexicon:
 
 def languages() -> tuple[str, ...]:
     """The codes of the languages at hand, in order."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return _languages_in(FOLDER)
+
+
+@lru_cache(maxsize=8)
+def _languages_in(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 @lru_cache(maxsize=32)

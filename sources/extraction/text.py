@@ -36,14 +36,12 @@ _MOST_MARKS = 200
 _NO_WORDS = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS},}}")
 
 _LINE = re.compile(r"[^\s][^\n\r\u2028\u2029]*+")
+_WORD = r"[0-9]*+ [^\W\d_] [^\W_]*+ (?: [-'’‑] [^\W_]++ )*+"  # Al-Nur, 3xK, K42
+_NUMBER = r"[0-9]++ (?: [.,][0-9]++ )*+"  # 12.500,75
 _TOKEN = re.compile(
-    r"""
-      (?P<word> [0-9]*+ [^\W\d_] [^\W_]*+ (?: [-'’‑] [^\W_]++ )*+ )   # Al-Nur, 3xK, K42
-    | (?P<number> [0-9]++ (?: [.,][0-9]++ )*+ )                      # 12.500,75
-    | (?P<punctuation> [^\s] )
-    """,
-    re.VERBOSE,
+    rf"(?P<word> {_WORD} ) | (?P<number> {_NUMBER} ) | (?P<punctuation> [^\s] )", re.VERBOSE
 )
+_WORD_OR_NUMBER = re.compile(rf"( {_WORD} ) | {_NUMBER}", re.VERBOSE)
 _OPENING = "„“\"'»«›‹‚‘([{–—-•"
 _END = re.compile(
     r"""
@@ -111,6 +109,11 @@ def tokens(text: str) -> tuple[Token, ...]:
             for match in _TOKEN.finditer(text)
         ]
     )
+
+
+def words_of(text: str) -> list[str]:
+    """The words among the tokens of `text`, as they are written."""
+    return [word for word in _WORD_OR_NUMBER.findall(text) if word]
 
 
 def sentences(text: str, lexicon: Lexicon) -> tuple[Span, ...]:
