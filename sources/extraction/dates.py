@@ -132,17 +132,21 @@ def _told_pattern(lexicon: Lexicon) -> str:
     return rf"""
         (?<![\w.,:/-])
         (?:
-          (?P<iso> {year}-{numeral}-{day}\b )                               # 2025-05-30
-        | (?P<year_first> {year}[./]\ ?{numeral}[./]\ ?{day}\b\.? )        # 2025.05.30.
-        | (?P<day_first> {day}[./]\ ?{numeral}[./]\ ?{year}\b )            # 30.05.2025
-        | (?P<hungarian> {year}\.?\ {month}\.?\ {day}(?:{day_ending}|\.)? )  # 2025. december 19.
-        | (?P<german> {day}\.\ ?{month}\b\.?\ {year}\b )                  # 7. November 2025
-        | (?P<day_and_month> {day}\.\ ?{month}\b )                         # 7. November
-        | (?P<month_and_day> {month}\.?\ {day}(?:{day_ending}|\.) )         # február 20-án
-        | (?P<month_and_year> {inflected}\ {year}\b )                      # September 2022
-        | (?P<year_and_month> {year}\.?\ {inflected}\b )                   # 2023 júniusában
-        | (?P<year> {year}(?:-?{year_ending}\b|(?!\w)) )                   # 2019-ben
-        | (?P<month> {inflected}\b )                                       # im September
+          (?=[0-9]) (?:
+            (?P<iso> {year}-{numeral}-{day}\b )                               # 2025-05-30
+          | (?P<year_first> {year}[./]\ ?{numeral}[./]\ ?{day}\b\.? )        # 2025.05.30.
+          | (?P<day_first> {day}[./]\ ?{numeral}[./]\ ?{year}\b )            # 30.05.2025
+          | (?P<hungarian> {year}\.?\ {month}\.?\ {day}(?:{day_ending}|\.)? )  # 2025. december 19.
+          | (?P<german> {day}\.\ ?{month}\b\.?\ {year}\b )                  # 7. November 2025
+          | (?P<day_and_month> {day}\.\ ?{month}\b )                         # 7. November
+          | (?P<year_and_month> {year}\.?\ {inflected}\b )                   # 2023 júniusában
+          | (?P<year> {year}(?:-?{year_ending}\b|(?!\w)) )                   # 2019-ben
+          )
+        | (?={alternation(known.months)}) (?:
+            (?P<month_and_day> {month}\.?\ {day}(?:{day_ending}|\.) )         # február 20-án
+          | (?P<month_and_year> {inflected}\ {year}\b )                      # September 2022
+          | (?P<month> {inflected}\b )                                       # im September
+          )
         )
     """
 
@@ -215,7 +219,7 @@ def _is_year(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
 
 def _counted_pattern(lexicon: Lexicon, phrases: dict[str, str]) -> str:
     known = lexicon.dates
-    span = rf"([^\W_]{{1,30}})\ ({alternation(known.units)})"
+    span = rf"([^\W_]{{1,30}}+)\ ({alternation(known.units)})"
     return rf"""
         (?<!\w)
         (?:

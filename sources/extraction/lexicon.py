@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -184,14 +185,26 @@ def read(path: Path) -> Lexicon:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A regular expression for any of `words`: escaped, the longest first.
+    """A regular expression for any of `words`: escaped, the longest that fits.
 
-    >>> alternation(["bis", "bis zu"])
-    '(?:bis\\\\ zu|bis)'
+    What words begin with in common is written once, so that a text that fits none is told by its
+    first letters. An empty list matches nothing, rather than the empty string everywhere.
+
+    >>> alternation(["bis", "bis zu", "auf"])
+    '(?:auf|bis(?:\\\\ zu)?)'
     """
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    # An empty list matches nothing, rather than the empty string everywhere.
-    return "(?:" + "|".join(re.escape(word) for word in ordered) + ")" if ordered else "(?!)"
+    ordered = sorted(set(words))
+    together = [list(group) for _, group in groupby(ordered, key=lambda word: word[:1])]
+    branches = [_branch(group) for group in together if group != [""]]
+    return f"(?:{'|'.join(branches)})" + "?" * ("" in ordered) if ordered else "(?!)"
+
+
+def _branch(words: list[str]) -> str:
+    """An alternation of words, in order, that begin with the same letter."""
+    first, last = words[0], words[-1]
+    shared = next(n for n in range(len(first), 0, -1) if last.startswith(first[:n]))
+    opening, rests = first[:shared], [word[shared:] for word in words]
+    return re.escape(opening) + (alternation(rests) if any(rests) else "")
 
 
 def _build(section: type, data: Any, place: str) -> Any:
