@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
+
+from sources.extraction.memo import Memo
 
 GAP = "…"
 # The most words that a gap stands for, and the longest word that is looked at.
@@ -133,8 +134,8 @@ class Phrases:
             numbers = tuple(None if word == GAP else self._numbers[word] for word in words)
             self._compiled.append((label, numbers))
             self._starting[numbers[0]].append(index)
-        self.classes = lru_cache(maxsize=20_000)(self._words.look_up)
-        self.labels = lru_cache(maxsize=20_000)(self._labels)
+        self.classes = Memo(self._words.look_up).__getitem__
+        self.labels = Memo(self._labels).__getitem__
 
     def _labels(self, word: str) -> tuple[str, ...]:
         """The labels of the one-word phrases that `word` is."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sources.extraction.inflection import stems
 from sources.extraction.lexicon import Lexicon, alternation
+from sources.extraction.memo import Memo
 from sources.extraction.numbers import numerals
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Phrases
+from sources.extraction.text import Token
 from sources.extraction.vocabulary import Vocabulary, vocabulary
 
 _LONGEST_WORD = 60
@@ -33,7 +35,7 @@ ORIGIN = "J"  # the adjective of a place
 NAMED = frozenset({PROPER, MAYBE, ADJECTIVE, HEAD, LEGAL, ORG, PLACE, ORIGIN, DESCRIPTOR})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
     """What reading names asks of a language, compiled once."""
 
@@ -50,10 +52,24 @@ class Reader:
 
     def head_of(self, word: str) -> str | None:
         """The head that `word` ends with, inflected or not: 'Investitionsministeriums'."""
-        return _head_of(word.lower(), self)
+        return self._heads[word.lower()]
 
     def is_no_head(self, word: str) -> bool:
         return bool(self.no_heads.labels(word.lower()))
+
+    @cached_property
+    def kinds(self) -> Memo[str]:
+        """What each word, as it is written, is by itself inside a sentence."""
+        return Memo(lambda text: _kind(text, False, self))
+
+    @cached_property
+    def opening_kinds(self) -> Memo[str]:
+        """What each word is at the head of a sentence or quotation."""
+        return Memo(lambda text: _kind(text, True, self))
+
+    @cached_property
+    def _heads(self) -> Memo[str | None]:
+        return Memo(lambda word: _head_of(word, self))
 
 
 @lru_cache(maxsize=8)
@@ -78,7 +94,6 @@ def _lengthened(head: str) -> str:
     return head[:-1] + {"a": "á", "e": "é"}.get(head[-1], head[-1])
 
 
-@lru_cache(maxsize=20_000)
 def _head_of(word: str, knows: Reader) -> str | None:
     if len(word) > _LONGEST_WORD or not knows.any_head.search(word):
         return None
@@ -114,7 +129,7 @@ def _is_ending(rest: str, knows: Reader) -> bool:
 
 def classify(sentence: Sentence, knows: Reader) -> list[str]:
     """One letter a token: what it is for the reader of names."""
-    kinds = [_kind(sentence, index, knows) for index in range(len(sentence.tokens))]
+    kinds = _by_themselves(sentence, knows)
     for place in sentence.places:
         kind = PLACE if place.kind in ("country", "city") else ORIGIN
         for index in range(place.start, place.end):
@@ -122,12 +137,33 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
                 kinds[index] = kind
     if _opens_with_label(sentence, kinds):
         kinds[_first_word(sentence)] = STOP
-    for index in range(1, len(kinds)):
-        if end := _dotted_form_end(sentence, index, knows):
+    words = sentence.words
+    for index, token in enumerate(sentence.tokens[1:], start=1):
+        if len(words[index]) <= _LONGEST_LETTERS and (
+            end := _dotted_form_end(sentence, index, knows)
+        ):
             kinds[index:end] = [LEGAL] * (end - index)
-        if kinds[index - 1] == PROPER and _is_foreign_word(sentence, index, knows):
+        if kinds[index - 1] == PROPER and _is_foreign_word(token, knows):
             kinds[index] = PROPER
-        _mend(kinds, index, sentence, knows)
+        if token.text[0].isupper():
+            _mend(kinds, index, sentence, knows)
+    return kinds
+
+
+def _by_themselves(sentence: Sentence, knows: Reader) -> list[str]:
+    """What the tokens are, whatever words stand beside them."""
+    kinds = [STOP] * len(sentence.tokens)
+    before, last_word = None, -_OPENING - 1
+    for index, token in enumerate(sentence.tokens):
+        if token.kind == "word":
+            opens = index - last_word > _OPENING or before in _OPENERS
+            kinds[index] = (knows.opening_kinds if opens else knows.kinds)[token.text]
+            last_word = index
+        before = token.text
+    if ":" in sentence.words:
+        for index, word in enumerate(sentence.words[:-1]):
+            if sentence.words[index + 1] == ":" and word in knows.lexicon.sentences.sheet_labels:
+                kinds[index] = STOP  # 'Partner:' on a fact sheet
     return kinds
 
 
@@ -142,8 +178,11 @@ def _first_word(sentence: Sentence) -> int:
 
 
 def _dotted_form_end(sentence: Sentence, index: int, knows: Reader) -> int:
-    """Where 'S.A.A.', 'S.p.A.' or 'a.s.' ends behind a capital word, its last stop left; 0 if none."""
-    if sentence.words[index + 1 : index + 2] != (".",) or len(sentence.words[index]) > 2:
+    """Where 'S.A.A.', 'S.p.A.' or 'a.s.' ends behind a capital word, its last stop left; 0 if none.
+
+    The word at `index` has one or two letters.
+    """
+    if sentence.words[index + 1 : index + 2] != (".",):
         return 0
     if not sentence.tokens[index - 1].text[:1].isupper():
         return 0
@@ -159,18 +198,15 @@ def _dotted_form_end(sentence: Sentence, index: int, knows: Reader) -> int:
     return end if end > index + 1 and written in knows.lexicon.names.legal_forms else 0
 
 
-def _is_foreign_word(sentence: Sentence, index: int, knows: Reader) -> bool:
+def _is_foreign_word(token: Token, knows: Reader) -> bool:
     """'Česká spořitelna': a small word in letters that the language does not have."""
-    token = sentence.tokens[index]
     own = knows.lexicon.names.letters
     return token.kind == "word" and token.text.islower() and not set(token.text) <= own
 
 
 def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> None:
-    """What a word is beside the word before it."""
+    """What a capital word is beside the word before it, and what that is beside it."""
     before, kind = kinds[index - 1], kinds[index]
-    if not sentence.tokens[index].text[:1].isupper():
-        return
     plural = sentence.words[index - 1] in knows.lexicon.names.plural_descriptors
     if plural and kind in (PROPER, MAYBE, COMMON):
         before = kinds[index - 1] = DESCRIPTOR  # 'die Firmen Specht und Nurly'
@@ -271,38 +307,26 @@ def _is_uninflected(word: str, knows: Reader) -> bool:
     return lemma in (None, word) and len(word) < 12
 
 
-def _kind(sentence: Sentence, index: int, knows: Reader) -> str:
-    token, word = sentence.tokens[index], sentence.words[index]
-    if token.kind != "word":
-        return STOP
-    names = knows.lexicon.names
-    capital = token.text != word or token.text[0].isdigit()  # the word is in lower case
+def _kind(text: str, opening: bool, knows: Reader) -> str:
+    """What a word is; `opening` where its capital letter may be that of any word."""
+    word, lexicon = text.lower(), knows.lexicon
+    names, stop_words = lexicon.names, lexicon.language.stop_words
     if word in names.no_names or word.partition("-")[0] in names.no_names:
         return STOP
-    if numerals(word, knows.lexicon) or _is_label(sentence, index, knows):
+    if numerals(word, lexicon):
         return STOP
-    if not capital:
+    if text == word and not text[0].isdigit():
         return _small_kind(word, knows)
-    if sentence.tokens[index - 1].text in _OPENERS or not any(
-        before.kind == "word" for before in sentence.tokens[max(0, index - 6) : index]
-    ):
-        if word in knows.lexicon.language.stop_words or word in names.determiners:
-            return STOP
-        opening = True
-    else:
-        opening = False
-    if word in knows.lexicon.language.stop_words and token.text != token.text.upper():
+    if opening and (word in stop_words or word in names.determiners):
         return STOP
-    return _capital_kind(token.text, word, opening, knows)
-
-
-def _is_label(sentence: Sentence, index: int, knows: Reader) -> bool:
-    """'Partner:' on a fact sheet."""
-    following = sentence.words[index + 1 : index + 2]
-    return following == (":",) and sentence.words[index] in knows.lexicon.sentences.sheet_labels
+    if word in stop_words and text != text.upper():
+        return STOP
+    return _capital_kind(text, word, opening, knows)
 
 
 _OPENERS = frozenset('„“"»«–—-•:(‚›…')
+# A word opens a sentence where none of so many tokens before it is one.
+_OPENING = 6
 
 
 def _small_kind(word: str, knows: Reader) -> str:
