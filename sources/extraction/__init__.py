@@ -32,7 +32,7 @@ from sources.extraction.visits import find_visit
 
 # Of what extraction finds: raised with every release that may find otherwise. It stands beside
 # what was found, so that a newer reading can be told from an older one.
-VERSION = "6"
+VERSION = "7"
 
 
 def extract(

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit, Phrases
+from sources.extraction.sections import Lists
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
     groups = {
         "instruments": cues.instruments,
         "stages": cues.stages,
-        "sectors": cues.sectors,
+        "sectors": _with_goods(cues.sectors, cues.goods),
         "not_deals": cues.not_deals,
         "roles": cues.roles,
         "plain": {
@@ -88,7 +89,17 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
         for group, lists in groups.items()
         for label, phrases in lists.items()
     }
-    return CueFinder(Phrases(labelled, lengthening=bool(lexicon.names.assimilating_endings)))
+    endings = {number + case for number in cues.noun_numbers for case in cues.noun_cases}
+    lengthening = bool(lexicon.names.assimilating_endings)
+    return CueFinder(Phrases(labelled, lengthening=lengthening, endings=endings))
+
+
+def _with_goods(sectors: Lists, goods: Lists) -> dict[str, tuple[str, ...]]:
+    """The words of each sector, and its nouns with '~' for their endings."""
+    return {
+        sector: (*words, *(f"{noun}~" for noun in goods.get(sector, ())))
+        for sector, words in sectors.items()
+    }
 
 
 def inside(hits: Sequence[Hit], start: int, end: int) -> tuple[Hit, ...]:

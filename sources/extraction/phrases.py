@@ -1,14 +1,14 @@
 """Finding the phrases of a word list in running words, at a cost linear in the text.
 
 A phrase is written as people read it: words apart by spaces, `*` for any further letters at a
-word's end or beginning ('memorand*', '*vertrag', '*minist*'), and `…` for a few words between its
-parts ('kündig* … an'). Everything is lower case.
+word's end or beginning ('memorand*', '*vertrag', '*minist*'), `~` for a noun's endings ('*kabel~'),
+and `…` for a few words between its parts ('kündig* … an'). Everything is lower case.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -32,16 +32,20 @@ class Hit(NamedTuple):
 class _Words:
     """A set of word patterns, each with what it stands for; looks a word up in all of them."""
 
-    def __init__(self):
+    def __init__(self, endings: Collection[str] = ()):
         self.exact: dict[str, list[int]] = defaultdict(list)
         self.prefixes: dict[str, list[int]] = defaultdict(list)
         self.suffixes: dict[str, list[int]] = defaultdict(list)
         self.infixes: dict[str, list[int]] = defaultdict(list)
+        self.nouns = _Nouns(endings)
 
     def add(self, pattern: str, number: int) -> None:
-        bare = pattern.strip("*")
+        bare = pattern.removesuffix("~").strip("*")
         if not bare or "*" in bare:
             raise ValueError(f"a phrase's word has '*' at its ends only: {pattern!r}")
+        if pattern.endswith("~"):
+            self.nouns.add(bare, number, heads=pattern.startswith("*"))
+            return
         tables = {
             (False, False): self.exact,
             (False, True): self.prefixes,
@@ -75,7 +79,50 @@ class _Words:
         for pattern in self._short_infixes:
             if pattern in word:
                 found.update(self.infixes[pattern])
+        found.update(self.nouns.look_up(word))
         return tuple(sorted(found))
+
+
+# How Hungarian lengthens a last vowel before an ending.
+_SHORT = {"á": "a", "é": "e"}
+
+
+class _Nouns:
+    """Nouns in base form, found in every form that the endings make of them."""
+
+    def __init__(self, endings: Collection[str]):
+        self.endings = frozenset(endings)
+        self.longest = max(map(len, self.endings), default=0)
+        self.whole: dict[str, list[int]] = defaultdict(list)
+        self.heads: dict[str, list[int]] = defaultdict(list)
+        self.tails: set[str] = set()
+
+    def add(self, noun: str, number: int, *, heads: bool) -> None:
+        """A noun; `heads` says that compounds may end with it."""
+        (self.heads if heads else self.whole)[noun].append(number)
+        self.tails.add(noun[-_KEY:])
+
+    def look_up(self, word: str) -> Iterable[int]:
+        for cut in range(max(_KEY - 1, len(word) - self.longest), len(word) + 1):
+            if word[cut:] not in self.endings and not _is_assimilated(word, cut, self.endings):
+                continue
+            stem = word[:cut]
+            yield from self._stem(stem)
+            if cut < len(word) and stem[-1] in _SHORT:
+                yield from self._stem(stem[:-1] + _SHORT[stem[-1]])
+
+    def _stem(self, stem: str) -> Iterable[int]:
+        if stem[-_KEY:] not in self.tails and stem not in self.whole:
+            return
+        yield from self.whole.get(stem, ())
+        for start in range(len(stem) - 1):
+            yield from self.heads.get(stem[start:], ())
+
+
+def _is_assimilated(word: str, cut: int, endings: Collection[str]) -> bool:
+    """'acéllal': the 'v' of an ending becomes the consonant before it."""
+    ending = word[cut:]
+    return ending[:1] == word[cut - 1 : cut] and "v" + ending[1:] in endings
 
 
 _LAST_LATIN = "\u024f"
@@ -111,8 +158,17 @@ class Phrases:
     (Hit(label='announced', start=1, end=6, letters=8),)
     """
 
-    def __init__(self, labelled: Mapping[str, Iterable[str]], *, lengthening: bool = False):
-        """`lengthening`: a last 'a' or 'e' before '*' stands for 'á' or 'é' too (Hungarian)."""
+    def __init__(
+        self,
+        labelled: Mapping[str, Iterable[str]],
+        *,
+        lengthening: bool = False,
+        endings: Collection[str] = (),
+    ):
+        """`lengthening`: a last 'a' or 'e' before '*' stands for 'á' or 'é' too (Hungarian).
+
+        `endings` are what '~' stands for, nothing among them where a noun stands bare too.
+        """
         self._phrases: list[tuple[str, tuple[str, ...]]] = [
             (label, tuple(phrase.split()))
             for label, phrases in labelled.items()
@@ -120,11 +176,12 @@ class Phrases:
             for phrase in (_lengthened(written) if lengthening else (written,))
         ]
         self._letters = [
-            sum(len(word.strip("*")) for word in words if word != GAP) for _, words in self._phrases
+            sum(len(word.strip("*~")) for word in words if word != GAP)
+            for _, words in self._phrases
         ]
         patterns = {word for _, words in self._phrases for word in words} - {GAP}
         self._numbers = {pattern: number for number, pattern in enumerate(sorted(patterns))}
-        self._words = _Words()
+        self._words = _Words(endings)
         for pattern, number in self._numbers.items():
             self._words.add(pattern, number)
         self._words.freeze()

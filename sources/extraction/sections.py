@@ -102,6 +102,9 @@ class CuesSection:
     instruments: Lists
     stages: Lists  # 'pending' is announced, whatever document is named; 'duration' is no stage
     sectors: Lists
+    goods: Lists  # by sector: what deals are about, as nouns in base form, each in any form
+    noun_numbers: List  # endings of a noun's number and owner, '' among them
+    noun_cases: List  # endings of its case behind those, '' among them
     roles: Lists  # what a verb makes of its subject: 'liefert' a supplier
     not_deals: Lists  # kinds of what is no deal
     undertakings: List

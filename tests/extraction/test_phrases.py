@@ -46,3 +46,18 @@ def test_a_star_inside_a_word_is_refused():
 
 def test_a_word_of_any_length_is_looked_up_quickly():
     assert Phrases({"x": ["*a*"]}).find(["a" * 100_000]) == ()
+
+
+def test_a_tilde_stands_for_the_endings_of_a_noun():
+    phrases = Phrases({"goods": ["*kabel~", "bohne~"]}, endings=["", "n", "s"])
+
+    assert labels(phrases, "kabel seekabeln bohnen kabellos kaffeebohnen") == ["goods"] * 3
+
+
+def test_a_noun_may_change_before_its_endings():
+    phrases = Phrases({"goods": ["*gomba~", "acél~"]}, endings=["", "t", "ról", "val", "okkal"])
+
+    assert (
+        labels(phrases, "szarvasgombáról gombát acéllal acélokkal gombászat acélos")
+        == ["goods"] * 4
+    )
