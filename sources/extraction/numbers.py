@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sources.extraction.figures import Atom, read_figure
 from sources.extraction.lexicon import Lexicon, alternation
+from sources.extraction.memo import Memo
 
 Numeral = tuple[str, Decimal]
 
@@ -63,9 +64,18 @@ def _morphemes(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], dict
     return re.compile(alternation(table)), re.compile(alternation(plurals)), table | plurals
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8)
+def number_words(lexicon: Lexicon) -> Memo[Numerals | None]:
+    """For each lower-case word the numerals that it is built of; None where it is built of others."""
+    return Memo(lambda word: _numerals(word, lexicon))
+
+
 def numerals(word: str, lexicon: Lexicon) -> Numerals | None:
     """The numerals that a lower-case word is built of; None for any other word."""
+    return number_words(lexicon)[word]
+
+
+def _numerals(word: str, lexicon: Lexicon) -> Numerals | None:
     if len(word) > _LONGEST_WORD:
         return None
     inner, last, table = _morphemes(lexicon)

@@ -12,7 +12,14 @@ from sources.extraction import currencies
 from sources.extraction.currencies import Coin, fold
 from sources.extraction.figures import Atom, atoms
 from sources.extraction.lexicon import Lexicon
-from sources.extraction.numbers import HYPHENS, MILLION, Quantity, numerals, quantity
+from sources.extraction.numbers import (
+    HYPHENS,
+    MILLION,
+    Quantity,
+    number_words,
+    numerals,
+    quantity,
+)
 
 # So many words may stand between a number and its currency: '5 Mio. Trinidad-und-Tobago-Dollar'.
 _MOST_CLUES = 7
@@ -62,16 +69,27 @@ class Sum:
 
 def sums_of_money(run: list[Atom], lexicon: Lexicon) -> Iterator[Sum]:
     """Every number of a text with the currency beside it, if any, in order."""
-    index = taken = 0
-    while index < len(run):
-        found = quantity(run, index, lexicon) if _may_open(run, index, lexicon) else None
+    taken = 0
+    for index in _numbers(run, lexicon):
+        if index < taken or not _may_open(run, index, lexicon):
+            continue
+        found = quantity(run, index, lexicon)
         if found is None:
-            index += 1
             continue
         one = _with_money(found, run, taken, lexicon)
         one = _with_parts(one, run, lexicon)
         yield replace(one, money=None) if _is_shared(found, run, lexicon) else one
-        index = taken = max(one.after, index + 1)
+        taken = max(one.after, index + 1)
+
+
+def _numbers(run: list[Atom], lexicon: Lexicon) -> list[int]:
+    """Where figures and number words stand."""
+    spelled = number_words(lexicon)
+    return [
+        index
+        for index, atom in enumerate(run)
+        if atom.kind == "figure" or (atom.kind == "word" and spelled[atom.text.lower()])
+    ]
 
 
 def _is_shared(found: Quantity, run: list[Atom], lexicon: Lexicon) -> bool:

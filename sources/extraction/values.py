@@ -213,7 +213,7 @@ def _hedged(one: Sum, qualifier: Qualifier, run: list[Atom], lexicon: Lexicon) -
 def _settled(finds: list[_Find], run: list[Atom], lexicon: Lexicon) -> Iterator[Amount]:
     words: list[str] = []
     if any(find.noun for find in finds):
-        words = sorted({fold(atom.text) for atom in run if atom.kind == "word"})
+        words = sorted({*map(fold, {atom.text for atom in run if atom.kind == "word"})})
     by_article = lru_cache(None)(lambda noun: currencies.told_by_article(noun, words, lexicon))
     elsewhere = _said_in_full(finds)
     for find in finds:
