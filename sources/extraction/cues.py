@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.passages import Sentence
@@ -21,20 +21,13 @@ class Cues:
     sectors: tuple[Hit, ...]
     not_deals: tuple[Hit, ...]
     roles: tuple[Hit, ...]
-    plain: tuple[Hit, ...]  # undertaking, negation, hedge, total, counted, other_visit …
+    plain: Mapping[str, Sequence[Hit]]  # undertaking, negation, hedge, total, counted, visit …
 
-    def of(self, label: str) -> tuple[Hit, ...]:
-        return self._by_label.get(label, ())
-
-    @cached_property
-    def _by_label(self) -> dict[str, tuple[Hit, ...]]:
-        found: dict[str, list[Hit]] = {}
-        for hit in self.plain:
-            found.setdefault(hit.label, []).append(hit)
-        return {label: tuple(hits) for label, hits in found.items()}
+    def of(self, label: str) -> Sequence[Hit]:
+        return self.plain.get(label, ())
 
 
-_GROUPS = ("instruments", "stages", "sectors", "not_deals", "roles", "plain")
+_GROUPS = ("instruments", "stages", "sectors", "not_deals", "roles")
 
 
 @dataclass(frozen=True)
@@ -45,10 +38,12 @@ class CueFinder:
 
     def find(self, sentence: Sentence) -> Cues:
         groups: dict[str, list[Hit]] = {group: [] for group in _GROUPS}
-        for hit in self.phrases.find(sentence.words):
-            group, _, label = hit.label.partition(":")
-            groups[group].append(hit._replace(label=label))
-        return Cues(**{group: tuple(hits) for group, hits in groups.items()})
+        plain: dict[str, list[Hit]] = {}
+        for written, start, end, letters in self.phrases.find(sentence.words):
+            group, _, label = written.partition(":")
+            hits = plain.setdefault(label, []) if group == "plain" else groups[group]
+            hits.append(Hit(label, start, end, letters))
+        return Cues(*map(tuple, groups.values()), plain=plain)
 
 
 @lru_cache(maxsize=8)

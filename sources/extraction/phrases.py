@@ -150,6 +150,22 @@ def _candidates(keyed: _Keyed, word: str) -> Iterable[tuple[str, Sequence[int]]]
         yield from keyed.get(word[:length], ())
 
 
+class _Phrase(NamedTuple):
+    """A phrase as the numbers of its words' patterns, None for a gap."""
+
+    label: str
+    classes: tuple[int | None, ...]
+    letters: int
+
+
+class _Known(NamedTuple):
+    """What phrases have of a word: its patterns, the phrases that it is, those that it opens."""
+
+    classes: frozenset[int]
+    alone: tuple[tuple[str, int], ...]
+    longer: tuple[_Phrase, ...]
+
+
 class Phrases:
     """Labelled phrases, ready to be found.
 
@@ -169,54 +185,53 @@ class Phrases:
 
         `endings` are what '~' stands for, nothing among them where a noun stands bare too.
         """
-        self._phrases: list[tuple[str, tuple[str, ...]]] = [
+        split = [
             (label, tuple(phrase.split()))
             for label, phrases in labelled.items()
             for written in phrases
             for phrase in (_lengthened(written) if lengthening else (written,))
         ]
-        self._letters = [
-            sum(len(word.strip("*~")) for word in words if word != GAP)
-            for _, words in self._phrases
-        ]
-        patterns = {word for _, words in self._phrases for word in words} - {GAP}
-        self._numbers = {pattern: number for number, pattern in enumerate(sorted(patterns))}
+        patterns = {word for _, words in split for word in words} - {GAP}
+        numbers = {pattern: number for number, pattern in enumerate(sorted(patterns))}
         self._words = _Words(endings)
-        for pattern, number in self._numbers.items():
+        for pattern, number in numbers.items():
             self._words.add(pattern, number)
         self._words.freeze()
-        self._starting: dict[int, list[int]] = defaultdict(list)
-        self._compiled: list[tuple[str, tuple[int | None, ...]]] = []
-        for index, (label, words) in enumerate(self._phrases):
-            numbers = tuple(None if word == GAP else self._numbers[word] for word in words)
-            self._compiled.append((label, numbers))
-            self._starting[numbers[0]].append(index)
-        self.classes = Memo(self._words.look_up).__getitem__
+        self._starting: dict[int, list[_Phrase]] = defaultdict(list)
+        for label, words in split:
+            letters = sum(len(word.strip("*~")) for word in words if word != GAP)
+            classes = tuple(None if word == GAP else numbers[word] for word in words)
+            self._starting[classes[0]].append(_Phrase(label, classes, letters))
+        self._known = Memo(self._look_up)
         self.labels = Memo(self._labels).__getitem__
+
+    def _look_up(self, word: str) -> _Known | None:
+        """What the phrases have of a word; None for most words."""
+        classes = self._words.look_up(word)
+        starting = [phrase for number in classes for phrase in self._starting.get(number, ())]
+        alone = {(p.label, p.letters): None for p in starting if len(p.classes) == 1}
+        longer = tuple(phrase for phrase in starting if len(phrase.classes) > 1)
+        return _Known(frozenset(classes), tuple(alone), longer) if classes else None
 
     def _labels(self, word: str) -> tuple[str, ...]:
         """The labels of the one-word phrases that `word` is."""
-        found = {}
-        for number in self.classes(word):
-            for index in self._starting.get(number, ()):
-                label, numbers = self._compiled[index]
-                if len(numbers) == 1:
-                    found[label] = None
-        return tuple(found)
+        known = self._known[word]
+        return tuple(dict.fromkeys(label for label, _ in known.alone)) if known else ()
 
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Every phrase among `words`, by its place; each phrase once at each starting word."""
-        classes = [self.classes(word) for word in words]
+        known = list(map(self._known.__getitem__, words))
+        told = [(start, word) for start, word in enumerate(known) if word]
+        present = frozenset().union(*[word.classes for _, word in told])
         found = {}
-        for start, numbers in enumerate(classes):
-            for number in numbers:
-                for index in self._starting.get(number, ()):
-                    label, phrase = self._compiled[index]
-                    end = start + 1 if len(phrase) == 1 else _match(phrase, classes, start)
-                    if end:
-                        found[start, -end, label, self._letters[index]] = None
+        for start, word in told:
+            for label, letters in word.alone:
+                found[start, -start - 1, label, letters] = None
+            for label, classes, letters in word.longer:
+                if classes[-1] in present and (end := _match(classes, known, start)):
+                    found[start, -end, label, letters] = None
         in_order = sorted(found, key=itemgetter(0, 1))
-        return tuple(Hit(label, start, -end, letters) for start, end, label, letters in in_order)
+        return tuple([Hit(label, start, -end, letters) for start, end, label, letters in in_order])
 
 
 def _lengthened(phrase: str) -> tuple[str, ...]:
@@ -227,7 +242,7 @@ def _lengthened(phrase: str) -> tuple[str, ...]:
     return (phrase,)
 
 
-def _match(phrase: Sequence[int | None], classes: Sequence[tuple[int, ...]], start: int) -> int:
+def _match(phrase: Sequence[int | None], known: Sequence[_Known | None], start: int) -> int:
     """Where `phrase` ends if it begins at `start`; 0 where it does not stand there."""
     at = start
     gap = False
@@ -235,8 +250,8 @@ def _match(phrase: Sequence[int | None], classes: Sequence[tuple[int, ...]], sta
         if number is None:
             gap = True
             continue
-        last = min(len(classes), at + WIDEST_GAP) if gap else min(len(classes), at + 1)
-        while at < last and number not in classes[at]:
+        last = min(len(known), at + WIDEST_GAP) if gap else min(len(known), at + 1)
+        while at < last and not ((word := known[at]) and number in word.classes):
             at += 1
         if at >= last:
             return 0
