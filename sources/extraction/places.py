@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sources.extraction.lexicon import Lexicon
+from sources.extraction.memo import Memo
 from sources.extraction.text import Token
 
 SOURCE = Path(__file__).resolve().parents[2] / "fixtures" / "countries.toml"
@@ -57,7 +58,8 @@ class Gazetteer:
             self._add_country(code, country)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda item: -len(item[0]))
-        self.read = lru_cache(maxsize=20_000)(self._read)
+        self.read = Memo(self._read).__getitem__
+        self._may_tell = Memo(self._tells)
 
     def name(self, country: str) -> str:
         """A country's name in this language."""
@@ -66,15 +68,20 @@ class Gazetteer:
     def find(self, tokens: Sequence[Token]) -> tuple[Place, ...]:
         """Every place among `tokens`, the longest first where they begin at the same word."""
         found: list[Place] = []
-        at = 0
-        while at < len(tokens):
-            place = self._phrase_at(tokens, at) or self._word_at(tokens, at)
-            if place is None:
-                at += 1
+        after = 0
+        for at, token in enumerate(tokens):
+            if at < after or not (self._may_tell[token.text] or at <= _DATELINE):
                 continue
-            found.append(place)
-            at = place.end
+            place = self._phrase_at(tokens, at) or self._word_at(tokens, at)
+            if place is not None:
+                found.append(place)
+                after = place.end
         return tuple(found)
+
+    def _tells(self, text: str) -> bool:
+        """Whether a place may begin with a token, wherever it stands."""
+        opens = text in self._phrases or text[:-1] in self._phrases
+        return opens or self.read(text) is not None
 
     def _add_country(self, code: str, country: dict) -> None:
         names = country["names"]
