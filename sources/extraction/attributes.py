@@ -71,7 +71,7 @@ def _is_unborn(article: Article, draft: Draft, cues: Cues, hits: Sequence[Hit]) 
     if len({hit.start for hit in hits}) > 1 or cues is not stretch.cues:
         return False
     before = stretch.sentence.words[max(0, hits[0].start - 2) : hits[0].start]
-    if set(before) & (names.determiners - names.indefinite):
+    if set(before) & names.definite:
         return False
     first, end = stretch.clause(hits[0].start)
     light = {hit.start for hit in cues.of("light")}

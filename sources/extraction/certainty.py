@@ -157,7 +157,7 @@ def _has_article(article: Article, mention: Mention) -> bool:
     names = article.lexicon.names
     first = mention.phrase_start if 0 <= mention.phrase_start < mention.start else mention.start - 1
     word = article.sentences[mention.sentence].words[first] if first >= 0 else ""
-    told = not names.nouns_capitalised and word in names.determiners - names.indefinite
+    told = not names.nouns_capitalised and word in names.definite
     return told and not mention.name.endswith(names.town_endings)
 
 

@@ -17,10 +17,15 @@ from sources.extraction.passages import Sentence
 
 _CUTS = frozenset({",", ";", "–", "—", ":"})
 _MARKS = _CUTS | {"(", ")", "."}
+# What joins two names as 'and' does, and what else may stand between.
+_JOINTS = frozenset({",", "/", "–", "&"})
+_BESIDE_JOINTS = frozenset({"-", "also"})
 # A clause is no longer to either side of a word.
 _WIDEST_CLAUSE = 40
 # Two names with more words between them are no coordination.
 _WIDEST_JOINT = 9
+# Two pairs of names: a sentence of fewer is one stretch.
+_FEWEST_CUT = 4
 # More names than these, joined by commas alone, are an enumeration.
 _LEAST_ENUMERATION = 2
 
@@ -57,11 +62,11 @@ def coordinated(sentence: Sentence, left: Mention, right: Mention, lexicon: Lexi
         return False
     if not between or len(between) > _WIDEST_JOINT:
         return False
-    allowed = (
-        lexicon.names.conjunctions | lexicon.names.determiners | {",", "/", "–", "-", "&", "also"}
-    )
-    return bool(set(between) & (lexicon.names.conjunctions | {",", "/", "–", "&"})) and all(
-        word in allowed for word in between
+    names = lexicon.names
+    joins = [word in _JOINTS or word in names.conjunctions for word in between]
+    return any(joins) and all(
+        joint or word in _BESIDE_JOINTS or word in names.determiners
+        for joint, word in zip(joins, between, strict=True)
     )
 
 
@@ -72,6 +77,8 @@ def groups(
 
     Commas alone join nothing: 'X baut für Y ein Werk, die Z …' names no three partners.
     """
+    if len(mentions) < 2:
+        return tuple((mention,) for mention in mentions)
     found: list[list[Mention]] = []
     for mention in mentions:
         if found and coordinated(sentence, found[-1][-1], mention, lexicon):
@@ -121,7 +128,7 @@ def stretches(
     sentence: Sentence, mentions: Sequence[Mention], cues: Cues, lexicon: Lexicon
 ) -> tuple[Stretch, ...]:
     """The sentence's stretches; most sentences are one."""
-    together = groups(sentence, mentions, lexicon)
+    together = groups(sentence, mentions, lexicon) if len(mentions) >= _FEWEST_CUT else ()
     bounds = [0]
     carried = 0  # names since the last bound
     previous_end = 0

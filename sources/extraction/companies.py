@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sources.extraction.mentions import Mention, joined
 from sources.extraction.numbers import numerals, sum_of
 from sources.extraction.people import People
@@ -81,8 +79,8 @@ class Companies(People, Things):
             return None
         kind = "topic" if not has_sign and self._is_topic(end, tail) else "company"
         name, end = self._with_stop(name, end)
-        mention = self._make(start, end, name, kind, self._country(start, end), weak=weak)
-        return replace(mention, end=max(mention.end, tail), linked=self._linked(start, end))
+        country, linked = self._country(start, end), self._linked(start, end)
+        return self._make(start, end, name, kind, country, tail=tail, weak=weak, linked=linked)
 
     def _is_joined_opening(self, start: int, end: int) -> bool:
         """'Aguas de Levante hatte …': a foreign name with a small word, at the head of its sentence."""

@@ -40,7 +40,7 @@ def opens_with_sum(article: Article, number: int) -> bool:
     """'Das 180-Millionen-Dollar-Geschäft …': whether a sentence opens with a deal by its sum."""
     sentence, cues = article.sentences[number], article.cues[number]
     names = article.lexicon.names
-    if sentence.words[0] not in names.determiners - names.indefinite:
+    if sentence.words[0] not in names.definite:
         return False
     first = next(iter(article.amounts.get(number, ())), None)
     if first is None or not is_large(first):

@@ -205,13 +205,13 @@ def _is_deal(
     article: Article, stretch: Stretch, parties, states, amounts, claimed: bool, engaged: bool
 ) -> bool:
     cues = stretch.cues
+    if not parties or _in(stretch, cues.of("denial")):
+        return False
     document = _outside_names(stretch, cues.instruments, parties)
     undertaking = _outside_names(stretch, cues.of("undertaking"), parties)
     stages = _outside_names(stretch, cues.stages, parties)
     traps = _outside_names(stretch, cues.not_deals, parties)
     negated = _in(stretch, cues.of("negation"))
-    if not parties or _in(stretch, cues.of("denial")):
-        return False
     heading = stretch.sentence.words[-1] not in _STOPS
     if heading and len(parties) == 1 and not (document or amounts or parties[0].joint):
         return False  # 'Perus Regierung bekommt ein Herzzentrum'

@@ -145,7 +145,7 @@ def _continues(article: Article, draft: Draft, number: int) -> bool:
 def _tells_the_price(article: Article, number: int) -> bool:
     """'A vételár … forint, a versenyhatóság engedélye …': who else is named is beside the point."""
     words = article.sentences[number].words
-    definite = article.lexicon.names.determiners - article.lexicon.names.indefinite
+    definite = article.lexicon.names.definite
     deal = any(hit.start == 1 for hit in article.cues[number].of("price"))
     return deal and words[0] in definite and bool(article.amounts.get(number))
 
@@ -154,7 +154,7 @@ def _is_trap(article: Article, number: int) -> bool:
     """Whether a sentence tells of what is no deal; 'A program értéke …' tells of the one before."""
     cues, names = article.cues[number], article.lexicon.names
     opening = article.sentences[number].words[:1]
-    definite = bool(set(opening) & (names.determiners - names.indefinite))
+    definite = bool(set(opening) & names.definite)
     subject = (*cues.instruments, *cues.of("deal"), *cues.of("undertaking"))
     of_deal = definite and any(hit.start == 1 for hit in subject)
 

@@ -113,7 +113,7 @@ def base_form(word: str, seen: Collection[str], lexicon: Lexicon) -> str:
     A short ending is cut only where the article has the word without it too: 'Nova' is no 'Nov'
     with an ending.
     """
-    known = lexicon.names.org_words | lexicon.names.legal_forms
+    known = _telling_words(lexicon)
     if word.lower() in known:
         return word  # 'Railways', not 'Railway' with an ending
     candidates = stems(word, lexicon)
@@ -127,6 +127,12 @@ def base_form(word: str, seen: Collection[str], lexicon: Lexicon) -> str:
         if len(ending) >= _LONG_ENDING and len(stem) >= _SHORTEST_STEM and _is_cut(ending):
             return stem
     return word
+
+
+@lru_cache(maxsize=8)
+def _telling_words(lexicon: Lexicon) -> frozenset[str]:
+    """The words of names that tell a company."""
+    return lexicon.names.org_words | lexicon.names.legal_forms
 
 
 def _is_cut(ending: str) -> bool:

@@ -92,9 +92,10 @@ class Institutions(People):
         kind: MentionKind = "speaker" if says else "institution"
         weak = alone and not bare and head in self.names.describing_heads
         country = self._country(first, full_end, True)
-        mention = self._make(first, full_end, name, kind, country, weak=weak)
         joint, linked = self._is_joint(first, full_end), self._linked(first, full_end)
-        return replace(mention, joint=joint, linked=linked)
+        return self._make(
+            first, full_end, name, kind, country, weak=weak, joint=joint, linked=linked
+        )
 
     def _is_plural(self, at: int, head: str) -> bool:
         """'Limas Banken': a feminine noun with an ending stands for several."""
@@ -173,7 +174,7 @@ class Institutions(People):
         alone = end - first == 1 and first > 0
         if alone and self.words[first].endswith(tuple(self.names.state_heads) or ("\0",)):
             before = self.words[first - 1]
-            if before in self.names.determiners - self.names.indefinite:
+            if before in self.names.definite:
                 return True
         around = (
             " ".join(self.words[end : end + 2]),

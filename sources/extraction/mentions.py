@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sources.extraction.inflection import base_form, genitive_base
@@ -73,12 +73,11 @@ class Surroundings:
         for place in self.sentence.places:
             if place.start >= start and place.end <= end and place.kind in ("country", "city"):
                 name = place.name
-                mention = self._make(
-                    place.start, place.end, name, "state", place.country, weak=True
-                )
                 city = place.start > 0 and self.words[place.start - 1] in self.names.states
                 acts = (place.kind == "country" or city) and not self._is_where(place)
-                return replace(mention, acts=acts)
+                return self._make(
+                    place.start, place.end, name, "state", place.country, weak=True, acts=acts
+                )
         if end - start == 1 and self._stands_for_people(start):
             return self._generic(start)
         return None
@@ -207,12 +206,12 @@ class Surroundings:
                 return place.country
         return None
 
-    def _make(self, start, end, name, kind, country=None, weak=False) -> Mention:
+    def _make(self, start, end, name, kind, country=None, *, tail=0, **signs) -> Mention:
+        """The mention of the tokens `[start, end)`; more of its words may go on up to `tail`."""
         alias, after = self._alias(end)
         return Mention(
-            sentence=self.sentence.number, start=start, end=after, span=self.sentence.span_of(start, end),
-            name=name, kind=kind, country=country, alias=alias, weak=weak,
-            phrase_start=self._phrase_start(start),
+            self.sentence.number, start, max(after, tail), self.sentence.span_of(start, end),
+            name, kind, country, alias, phrase_start=self._phrase_start(start), **signs,
         )  # fmt: skip
 
     def _alias(self, end: int) -> tuple[str | None, int]:

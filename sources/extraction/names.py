@@ -6,7 +6,6 @@ the head of an institution ('das usbekische Ministerium für Beschäftigung'). P
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from sources.extraction.companies import Companies
@@ -45,7 +44,7 @@ def find_names(
     A name among `known_names` is an organisation's, whatever stands around it.
     """
     knows = reader(lexicon)
-    seen = Counter(token.text for sentence in sentences for token in sentence.tokens)
+    seen = {token.text for sentence in sentences for token in sentence.tokens}
     short = frozenset(name for s in sentences for name in _defined(s, lexicon))
     found: list[Mention] = []
     for sentence in sentences:
@@ -55,8 +54,8 @@ def find_names(
 
 def _defined(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
     """The short names that a document gives its parties: '(a továbbiakban: Társaság)'."""
-    for at in range(len(sentence.tokens) - 2):
-        if sentence.words[at] in lexicon.names.defining and sentence.words[at + 1] == ":":
+    for at in range(len(sentence.tokens) - 2 if ":" in sentence.words else 0):
+        if sentence.words[at + 1] == ":" and sentence.words[at] in lexicon.names.defining:
             yield sentence.tokens[at + 2].text
 
 

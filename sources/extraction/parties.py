@@ -37,7 +37,8 @@ def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Menti
     two, behind 'miután' or 'mert' in any case."""
     names = article.lexicon.names
     words = stretch.sentence.words
-    rows = groups(stretch.sentence, stretch.mentions, article.lexicon)
+    # Behind two names alone the rows matter.
+    rows = groups(stretch.sentence, stretch.mentions, article.lexicon) if len(mentions) > 2 else ()
     row_of = {id(m): index for index, row in enumerate(rows) for m in row}
     kept: list[Mention] = []
     for mention in mentions:

@@ -70,7 +70,8 @@ class Gazetteer:
         found: list[Place] = []
         after = 0
         for at, token in enumerate(tokens):
-            if at < after or not (self._may_tell[token.text] or at <= _DATELINE):
+            text = token.text
+            if at < after or not (self._may_tell[text] or (at <= _DATELINE and text.isupper())):
                 continue
             place = self._phrase_at(tokens, at) or self._word_at(tokens, at)
             if place is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Words = frozenset[str]
 List = tuple[str, ...]
@@ -93,6 +94,11 @@ class NamesSection:
     possessed: List  # endings of such a doing: 'kiszállása'
     topic_endings: List  # of what is spoken about
     no_names: Words  # what looks like a name and is none
+
+    @cached_property
+    def definite(self) -> Words:
+        """Determiners that a name has: 'der', 'a'."""
+        return self.determiners - self.indefinite
 
 
 @dataclass(frozen=True)

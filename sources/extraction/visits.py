@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import permutations
 
 from sources.extraction.article import Article
 from sources.extraction.cues import Cues
 from sources.extraction.heads_of_state import country_led_by
+from sources.extraction.lexicon import Lexicon
+from sources.extraction.memo import Memo
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.places import Place, gazetteer
@@ -223,13 +226,18 @@ def _host_compounds(article: Article, sentence: Sentence, visits: tuple[Hit, ...
 
 def _own_leaders(article: Article, sentence: Sentence):
     """'Bundeskanzler': the state that has one, the one that the article names where several have."""
-    home = article.lexicon.visits.home
-    openings = tuple(home)
-    for word in sentence.words:
-        if word.startswith(openings):
-            states = next(states for opening, states in home.items() if word.startswith(opening))
-            named = {place.country for other in article.sentences[:_HEAD] for place in other.places}
-            yield next((state for state in states if state in named), states[0])
+    for states in filter(None, map(_home(article.lexicon).__getitem__, sentence.words)):
+        named = {place.country for other in article.sentences[:_HEAD] for place in other.places}
+        yield next((state for state in states if state in named), states[0])
+
+
+@lru_cache(maxsize=8)
+def _home(lexicon: Lexicon) -> Memo[tuple[str, ...]]:
+    """For each word the states that have a body so called; none for most words."""
+    home = lexicon.visits.home
+    return Memo(
+        lambda word: next((home[opening] for opening in home if word.startswith(opening)), ())
+    )
 
 
 def _named_leaders(article: Article, sentence: Sentence):
