@@ -24,6 +24,8 @@ _STAGES = ("cancelled", "pending", "implementing", "completed", "talks", "signed
 _CLAUSE_MARKS = frozenset(",;:–—")
 # So near to talks it is they that go on.
 _BESIDE_TALKS = 2
+# So many words may stand before the noun that a sentence opens with.
+_OPENING = 4
 # So near to a verb a 'not' denies it.
 _NEGATION = 4
 # A phrase of so few words has its own meaning, whatever its words mean.
@@ -98,6 +100,8 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
         if found is None:
             continue
         name, hit = found
+        if name == "cancelled" and _is_of_another(article, draft, sentence):
+            continue
         if told is None:
             told = name, sentence.span_of(hit.start, hit.end)
             if became := _what_became_of_it(article, draft, name):
@@ -106,6 +110,11 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
             return name, sentence.span_of(hit.start, hit.end)
     signed = instrument != "none" or _is_listed_as_signed(article, draft)
     return told or ("signed" if signed else "announced", None)
+
+
+def _is_of_another(article: Article, draft: Draft, sentence: Sentence) -> bool:
+    """'A Talgo lemondott az indulásról': a further sentence about somebody else."""
+    return sentence is not draft.stretch.sentence and not draft.has(article, sentence)
 
 
 def _is_listed_as_signed(article: Article, draft: Draft) -> bool:
@@ -128,7 +137,8 @@ def _is_news(article: Article, sentence: Sentence, told: Stage, later: Stage) ->
     if told not in ("signed", "announced"):
         return False
     names = article.lexicon.names
-    opening = names.pronouns | (names.determiners if names.nouns_capitalised else frozenset())
+    definite = names.determiners - names.indefinite
+    opening = names.pronouns | (definite if names.nouns_capitalised else frozenset())
     about = sentence.words[0] in opening
     short = len(sentence.tokens) <= _SHORT
     return about and (later == "cancelled" or (later == "completed" and short))
@@ -138,16 +148,26 @@ def _what_became_of_it(article: Article, draft: Draft, stage: Stage) -> tuple[St
     """'Gyárat tervezett … Aztán a partner visszalépett', 'Megvette … Az ügylet le is zárult'."""
     for number in draft.more:
         sentence, cues = article.sentences[number], article.cues[number]
+        if _is_of_another(article, draft, sentence):
+            continue
         for hit in cues.stages if number > draft.number else ():
             ended = hit.label == "cancelled" and stage in ("announced", "talks")
-            done = hit.label == "completed" and stage == "signed" and _opens_with_deal(cues)
+            done = (
+                hit.label == "completed"
+                and stage == "signed"
+                and _opens_with_deal(article, sentence)
+            )
             if (ended or done) and not cues.of("negation"):
                 return ("cancelled" if ended else "completed"), sentence.span_of(hit.start, hit.end)
     return None
 
 
-def _opens_with_deal(cues: Cues) -> bool:
-    return any(hit.start == 1 for hit in cues.of("deal"))
+def _opens_with_deal(article: Article, sentence: Sentence) -> bool:
+    """'Az ügylet', 'A 22 millió eurós munka'."""
+    names = article.lexicon.names
+    definite = sentence.words[0] in names.determiners - names.indefinite
+    farthest = _OPENING if definite else 1
+    return any(0 < hit.start <= farthest for hit in article.cues[sentence.number].of("deal"))
 
 
 def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
