@@ -17,6 +17,7 @@ from sources.extraction.placing import date_of, place
 from sources.extraction.records import Deal, PartyMention, Span, Visit
 from sources.extraction.roles import roles_of
 from sources.extraction.sides import rubric_of, sides_of, told_by_lead
+from sources.extraction.state_deals import names_both
 from sources.extraction.titles import title_of
 
 # A quote of more than a sentence or two is no quote.
@@ -32,6 +33,7 @@ def assemble(article: Article, visit: Visit | None, claims: Collection[int]) -> 
         draft
         for draft in found
         if rubrics[draft.number] or not (sides and _is_domestic(article, draft, sides, visit))
+        if sides or rubrics[draft.number] or not draft.of_states
     ]
     together: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -47,7 +49,8 @@ def _is_domestic(
 ) -> bool:
     """Whether a deal is one country's own: by its parties' signs, or for want of any sign abroad."""
     if draft.of_states:
-        return False
+        known = visit is not None or told_by_lead(article, sides)
+        return not known and not names_both(draft.states, draft.stretch)
     told = [m.country for m in draft.parties]
     if {m.country for m in draft.states} - set(told):
         return False

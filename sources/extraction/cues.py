@@ -61,6 +61,8 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
             "light": cues.light_verbs,
             "negation": cues.negations,
             "both_states": cues.both_states,
+            "both_leaders": cues.both_leaders,
+            "state_matter": cues.state_matters,
             "many_documents": cues.many_documents,
             "deal": cues.deal_nouns,
             "price": cues.prices,

@@ -136,7 +136,11 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     if len(parties) < 2 and not claimed:
         added = _meant(article, stretch, parties, earlier)
         parties = (*parties, added) if added else parties
-    of_states = not parties and not claimed and states_deal(article, stretch, states)
+    unsure = not parties or all(m.weak for m in parties)
+    of_states = unsure and not claimed and states_deal(article, stretch, states)
+    if of_states and parties:
+        of_states = not _is_deal(article, stretch, parties, states, amounts, claimed, False)
+        parties = () if of_states else parties
     # 'In den Ausbau will X weitere 180 Millionen stecken': X has a deal there already.
     engaged = bool(amounts) and any(m.name in d.names() for d in earlier for m in parties[:1])
     if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed, engaged):

@@ -16,6 +16,7 @@ from sources.extraction.deal_sums import (
 from sources.extraction.drafts import FURTHER, Draft, drafts_of
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
+from sources.extraction.state_deals import matter_of
 
 # What else would be no deal may be said of one whose sentence opens with it.
 _MAY_BE_ITS_OWN = ("stock", "price")
@@ -173,6 +174,9 @@ def _once_each(drafts: Sequence[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         names = frozenset(draft.names())
+        matter = matter_of(draft.stretch) if draft.of_states else ""
+        if matter:
+            names = frozenset({"", matter})
         if len(names) < 2 or names not in seen:
             kept.append(draft)
         seen.add(names)

@@ -118,6 +118,8 @@ class CuesSection:
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
     both_states: List  # 'a két kormány': the states themselves
+    both_leaders: List  # 'die Außenminister', 'er und sein Amtskollege': who signs for both
+    state_matters: List  # what only states agree on: 'Doppelbesteuerung', 'vízummentesség'
     many_documents: List  # documents in the plural
     deal_nouns: List  # words for a deal as a whole: 'die Initiative'
     prices: List  # 'a vételár': what the deal just told costs
