@@ -24,6 +24,8 @@ from sources.extraction.word_kinds import (
 # The most small words between a name and the kind of company behind it: 'Duna fejlesztési bank'.
 _WIDEST_TAIL = 3
 _WIDEST_NAME = 7
+# Marks inside a company's name.
+_SIGNS = frozenset("+&")
 
 
 class Companies(People, Things):
@@ -46,22 +48,13 @@ class Companies(People, Things):
             return None
         tail = self._tail_end(end)
         described = tail > end or (start > 0 and self.kinds[start - 1] == DESCRIPTOR)
-        has_sign = any(kind in (LEGAL, ORG) for kind in kinds) or is_named_kind(
-            self.tokens[end - 1].text, self.knows
-        )
-        acronym = any(self._is_all_capitals(i) for i in range(start, end))
-        has_sign = has_sign or bool({"+", "&"} & set(self.words[start:end]))  # 'K+S'
-        officer = self._has_officer(start, end) or self._is_joined_opening(start, end)
-        weak = not (strong or described or has_sign or acronym or officer)
-        if not weak and not (strong or described or has_sign) and self._is_apposed(start):
-            weak = True  # 'das Übertragungsnetz IOWN'
+        has_sign = self._has_sign(start, end, kinds)
+        weak = not (strong or described or has_sign or self._looks_sure(start, end))
         if start <= 1 and self._is_front(end):
             return None
-        if (
-            self._is_person(start, end)
-            or (self._has_given_name(start, end) and not described)
-            or (self._leads(start, end) and not described)
-        ) and not (has_sign or strong):
+        if not (has_sign or strong) and (
+            self._is_person(start, end) or (not described and self._is_known_person(start, end))
+        ):
             return self._make(start, end, self._text(start, end), "person")
         if self._says(start, end):
             return self._make(start, end, self._text(start, end), "speaker")
@@ -81,6 +74,23 @@ class Companies(People, Things):
         name, end = self._with_stop(name, end)
         country, linked = self._country(start, end), self._linked(start, end)
         return self._make(start, end, name, kind, country, tail=tail, weak=weak, linked=linked)
+
+    def _has_sign(self, start: int, end: int, kinds: list[str]) -> bool:
+        """'Moser SE', 'Kaltbrunn-Konzern', 'K+S'."""
+        return (
+            LEGAL in kinds
+            or ORG in kinds
+            or is_named_kind(self.tokens[end - 1].text, self.knows)
+            or not _SIGNS.isdisjoint(self.words[start:end])
+        )
+
+    def _looks_sure(self, start: int, end: int) -> bool:
+        """An acronym, or a name with an officer, and not 'das Übertragungsnetz IOWN'."""
+        return (
+            any(self._is_all_capitals(i) for i in range(start, end))
+            or self._has_officer(start, end)
+            or self._is_joined_opening(start, end)
+        ) and not self._is_apposed(start)
 
     def _is_joined_opening(self, start: int, end: int) -> bool:
         """'Aguas de Levante hatte …': a foreign name with a small word, at the head of its sentence."""

@@ -101,4 +101,4 @@ def _with_goods(sectors: Lists, goods: Lists) -> dict[str, tuple[str, ...]]:
 
 def inside(hits: Sequence[Hit], start: int, end: int) -> tuple[Hit, ...]:
     """The hits that begin in the tokens `[start, end)`."""
-    return tuple(hit for hit in hits if start <= hit.start < end)
+    return tuple([hit for hit in hits if start <= hit.start < end]) if hits else ()

@@ -19,13 +19,14 @@ def country_led_by(name: str, lexicon: Lexicon) -> str | None:
     >>> country_led_by("Kassym-Schomart Tokajews", load("de"))
     'KZ'
     """
+    return next(filter(None, (_led_by(word, lexicon) for word in name.split())), None)
+
+
+@lru_cache(maxsize=20_000)
+def _led_by(word: str, lexicon: Lexicon) -> str | None:
     known = _by_name()
-    for word in name.split():
-        forms = (word, word.removesuffix("s"), *(stem for stem, _ in stems(word, lexicon)))
-        country = next((known[form] for form in forms if form in known), None)
-        if country:
-            return country
-    return None
+    forms = (word, word.removesuffix("s"), *(stem for stem, _ in stems(word, lexicon)))
+    return next((known[form] for form in forms if form in known), None)
 
 
 @lru_cache(maxsize=1)

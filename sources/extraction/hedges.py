@@ -72,22 +72,16 @@ def digits_said(run: list[Atom], first: int, lexicon: Lexicon) -> int:
 def _before(run: list[Atom], first: int, lexicon: Lexicon) -> Qualifier | None:
     phrases = _phrases(lexicon)[0]
     run = [atom for atom in run[max(0, first - _CLAUSE - _MOST_FILLERS) : first] if _is_said(atom)]
-    first = len(run)
-    end, found = first, None
+    words = tuple([atom.text.lower() for atom in run])
+    end, found = len(run), None
     for _ in range(_MOST_FILLERS + 1):
-        for length in range(_LONGEST_PHRASE, 0, -1):
-            words = tuple(atom.text.lower() for atom in run[max(0, end - length) : end])
-            if len(words) == length and words in phrases:
-                kind = phrases[words]
+        for length in range(min(end, _LONGEST_PHRASE), 0, -1):
+            if kind := phrases.get(words[end - length : end]):
                 if kind in _BOUNDS:
                     return kind
                 found = found or kind
                 break
-        if (
-            end
-            and run[end - 1].text.lower() in lexicon.hedges.over
-            and _is_quantity(run, end - 1, lexicon)
-        ):
+        if end and words[end - 1] in lexicon.hedges.over and _is_quantity(run, end - 1, lexicon):
             return "at_least"
         if not end or not _is_filler(run[end - 1], lexicon):
             break

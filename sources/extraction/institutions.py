@@ -135,10 +135,12 @@ class Institutions(People):
 
     def _siblings(self, mention: Mention) -> list[Mention]:
         """'die Universitäten Graz und Linz': each by its own name; the mention itself where it is one."""
+        if mention.kind != "institution":
+            return [mention]
         words = mention.name.split()
         at = next((i for i, word in enumerate(words) if self._plural_head(word)), -1)
         rest = mention.start + at + 1
-        if mention.kind != "institution" or at < 0 or rest >= mention.end:
+        if at < 0 or rest >= mention.end:
             return [mention]
         one = replace(mention, name=" ".join([self._plural_head(words[at]), *words[at + 1 :]]))
         other = mention.end + 1

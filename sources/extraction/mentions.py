@@ -69,7 +69,7 @@ class Surroundings:
         self.words = sentence.words
         self.tokens = sentence.tokens
 
-    def _state(self, start: int, end: int, kinds: list[str]) -> Mention | None:
+    def _state(self, start: int, end: int) -> Mention | None:
         for place in self.sentence.places:
             if place.start >= start and place.end <= end and place.kind in ("country", "city"):
                 name = place.name

@@ -34,6 +34,9 @@ from sources.extraction.word_kinds import (
 
 # What stands before a small word inside a name.
 _BESIDE_CONNECTORS = (PROPER, MAYBE, ORG, PLACE, LEGAL, COMMON, HEAD)
+# What names a state by itself, and what names nobody.
+_OF_STATES = frozenset({PLACE, ORIGIN, ADJECTIVE, STOP})
+_OF_NOBODY = frozenset({ADJECTIVE, DESCRIPTOR, LEGAL})
 
 
 def find_names(
@@ -241,13 +244,13 @@ class _Finder(Institutions, Companies):
     def _mention(self, start: int, end: int, run: int) -> Mention | None:
         while end > start and self.kinds[end - 1] == STOP:
             end -= 1
-        kinds = self.kinds[start:end]
-        if not any(kind in NAMED for kind in kinds):
+        kinds = frozenset(self.kinds[start:end])
+        if not kinds & NAMED:
             return None
         if HEAD in kinds:
             return self._institution(start, end, run)
-        if all(kind in (PLACE, ORIGIN, ADJECTIVE, STOP) for kind in kinds):
-            return self._state(start, end, kinds)
-        if all(kind in (ADJECTIVE, DESCRIPTOR, LEGAL) for kind in kinds):
+        if kinds <= _OF_STATES:
+            return self._state(start, end)
+        if kinds <= _OF_NOBODY:
             return None
-        return self._company(start, end, run, kinds)
+        return self._company(start, end, run, self.kinds[start:end])

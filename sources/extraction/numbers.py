@@ -203,8 +203,10 @@ class _Reader:
         return True
 
     def _plural(self, value: Decimal) -> bool:
-        self.plural |= not self.counted
-        return self._scale(value)
+        counted = self.counted
+        fits = self._scale(value)
+        self.plural |= fits and not counted
+        return fits
 
     def _figure_on_top(self) -> bool:
         return not self.worded and len(self.stack) == 1 and self.scale == 1
@@ -219,11 +221,10 @@ def quantity(atoms: Sequence[Atom], first: int, lexicon: Lexicon) -> Quantity | 
         if reader.stack and _continues(reader, atoms, index, lexicon):
             index += 1
             continue
-        trial = reader.copy()
-        step = _step(trial, atoms, index, lexicon)
+        step = _step(reader, atoms, index, lexicon)
         if step is None:
             break
-        reader, (ending, closes) = trial, step
+        reader, ending, closes = step
         index += 1
         if closes:
             index += _dot_after(atoms, index, lexicon)
@@ -243,29 +244,33 @@ def quantity(atoms: Sequence[Atom], first: int, lexicon: Lexicon) -> Quantity | 
 
 
 def _step(reader: _Reader, atoms: Sequence[Atom], index: int, lexicon: Lexicon):
-    """Take one atom: (the word's ending, whether a number may end here), None where none fits."""
+    """Take one atom: (the reader, the word's ending, whether a number may end here).
+
+    None where the atom does not fit; then the reader's number is what it was.
+    """
     atom = atoms[index]
     if atom.kind == "figure":
         if reader.stack and not _scale_follows(atoms, index + 1, lexicon):
             return None
         value = read_figure(atom.text)
-        return ("", True) if value is not None and reader.figure(value) else None
+        return (reader, "", True) if value is not None and reader.figure(value) else None
     if atom.kind != "word":
         return None
     sign = lexicon.numbers.signs.get(atom.text)
     if sign is not None and not reader.worded and reader.scale == 1:
-        return ("", True) if reader.take("scale", Decimal(10) ** sign) else None
+        return (reader, "", True) if reader.take("scale", Decimal(10) ** sign) else None
     word = numerals(atom.text.lower(), lexicon)
     if word is None:
         return None
     if word.parts[0][0] == "joint" and not _joins(reader, atoms, index, lexicon):
         return None
+    reader = reader.copy() if len(word.parts) > 1 else reader
     for place, (kind, value) in enumerate(word.parts):
         # 'zweieinhalb' adds, 'eine Dreiviertelmillion' multiplies.
         kind = "fraction" if kind == "plus" and not place else kind
         if not reader.take(kind, value):
             return None
-    return word.ending, word.parts[-1][0] != "joint"
+    return reader, word.ending, word.parts[-1][0] != "joint"
 
 
 def _joins(reader: _Reader, atoms: Sequence[Atom], index: int, lexicon: Lexicon) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from sources.extraction.lexicon import Lexicon
-from sources.extraction.mentions import Mention
+from sources.extraction.mentions import Mention, MentionKind
 from sources.extraction.phrases import Phrases
 from sources.extraction.places import forms_of
 from sources.extraction.vocabulary import vocabulary
@@ -106,7 +106,7 @@ def plain_country(
     """A party's country where it is told, or where a sign in its name leaves no doubt."""
     if told:
         return told
-    leaning = _plain(party, sides[0], lexicon) - _plain(party, sides[1], lexicon)
+    leaning = _plain(party.name, sides[0], lexicon) - _plain(party.name, sides[1], lexicon)
     if abs(leaning) < _PLAIN:
         return None
     return sides[0 if leaning > 0 else 1]
@@ -114,13 +114,14 @@ def plain_country(
 
 def lean(party: Mention, sides: tuple[str, str], lexicon: Lexicon) -> float:
     """Above 0 where a party's name speaks for the first side, below where for the second."""
-    first, second = (_evidence(party, side, lexicon) for side in sides)
+    first, second = (_evidence(party.name, party.kind, side, lexicon) for side in sides)
     letters = _by_letters(party.name, *sides)
     return first - second + letters
 
 
-def _evidence(party: Mention, side: str, lexicon: Lexicon) -> float:
-    name, found = party.name, 0.0
+@lru_cache(maxsize=20_000)
+def _evidence(name: str, kind: MentionKind, side: str, lexicon: Lexicon) -> float:
+    found = 0.0
     words = name.lower().replace("-", " ").split()
     if any(_has_stem(word, side, lexicon) for word in words):
         found += _STEM
@@ -130,7 +131,7 @@ def _evidence(party: Mention, side: str, lexicon: Lexicon) -> float:
     if any(side in _signs().labels(word) for word in words):
         found += _SIGN
     if side in lexicon.language.countries:
-        if party.kind == "institution":
+        if kind == "institution":
             found += _OWN_INSTITUTION
         elif vocabulary(lexicon.language.code).knows(name.split()[0]):
             found += _OWN_LANGUAGE
@@ -144,9 +145,10 @@ def _signs() -> Phrases:
     return Phrases({country: row["words"] for country, row in told.items()})
 
 
-def _plain(party: Mention, side: str, lexicon: Lexicon) -> float:
+@lru_cache(maxsize=20_000)
+def _plain(name: str, side: str, lexicon: Lexicon) -> float:
     """The signs that are hardly ever wrong: the country's name in the party's, a legal form."""
-    words = party.name.lower().replace("-", " ").split()
+    words = name.lower().replace("-", " ").split()
     forms = lexicon.names.legal_countries
     stem = any(_has_stem(word, side, lexicon) for word in words)
     legal = any(side in forms.get(word.strip("."), ()) for word in words)

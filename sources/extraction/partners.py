@@ -22,7 +22,8 @@ def names_partner(article: Article, sentence: Sentence) -> bool:
 
 def partners_after(article: Article, sentence: Sentence) -> tuple[Mention, ...]:
     """The partners that a sentence soon behind `sentence` names; none where another deal is between."""
-    for following in article.sentences[sentence.number + 1 :][:_FARTHEST]:
+    first = sentence.number + 1
+    for following in article.sentences[first : first + _FARTHEST]:
         if not article.same_paragraph(following.number):
             return ()
         if names_partner(article, following):

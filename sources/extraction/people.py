@@ -69,21 +69,25 @@ class People(Surroundings):
         """Whether a word is an abbreviation or a kind of company, no given name."""
         return self.tokens[at].text.isupper() or self.kinds[at] in (ORG, LEGAL, HEAD)
 
+    def _is_known_person(self, start: int, end: int) -> bool:
+        return self._has_given_name(start, end) or self._leads(start, end)
+
     def _leads(self, start: int, end: int) -> bool:
         """'Savkat Mirzijojev', 'Erdoğan in Belgrad': known without a title."""
-        words = self._text(start, end)
-        return end - start <= 3 and country_led_by(words, self.knows.lexicon) is not None
+        if end - start > 3:
+            return False
+        return country_led_by(self._text(start, end), self.knows.lexicon) is not None
 
     def _has_given_name(self, start: int, end: int) -> bool:
-        words = [self.tokens[i].text for i in range(start, end)]
-        last = words[-1]
-        forms = {
-            last,
-            *(stem for stem, _ in stems(last, self.knows.lexicon)),
-            last.removesuffix("s"),
-        }
-        given = self.names.given_names
-        return 2 <= len(words) <= 3 and (words[0] in given or bool(forms & given))
+        if not 2 <= end - start <= 3:
+            return False
+        given, last = self.names.given_names, self.tokens[end - 1].text
+        return (
+            self.tokens[start].text in given
+            or last in given
+            or last.removesuffix("s") in given
+            or any(stem in given for stem, _ in stems(last, self.knows.lexicon))
+        )
 
     def _titled_behind(self, end: int) -> bool:
         """'Mohamed bin Zájed, az Egyesült Arab Emírségek államfője'."""

@@ -34,7 +34,11 @@ class Region:
         self.start, self.end = start, end
         self.lexicon = article.lexicon
         self.words, self.tokens = sentence.words, sentence.tokens
-        self.texts = tuple(token.text for token in sentence.tokens)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The words as they are written."""
+        return tuple([token.text for token in self.tokens])
 
     @cached_property
     def named(self) -> dict[int, int]:

@@ -36,7 +36,7 @@ def _on_sheet(article: Article, draft: Draft) -> Iterator[str]:
 
 def _tidy(phrase: str) -> str:
     words = " ".join(phrase.split()).strip(" –-:;,.„“”\"•'")
-    if sum(letter.isalpha() for letter in words) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, words)) < _FEWEST_LETTERS:
         return ""
     words = words[0].upper() + words[1:]
     if len(words) <= _LONGEST:
