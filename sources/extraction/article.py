@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sources.extraction.cues import Cues
 from sources.extraction.lexicon import Lexicon
@@ -32,14 +33,21 @@ class Article:
 
     def organisations(self, number: int) -> tuple[Mention, ...]:
         """The organisations named in a sentence."""
-        return tuple(m for m in self.mentions.get(number, ()) if m.kind in ORGANISATIONS)
+        return self._organisations.get(number, ())
+
+    @cached_property
+    def _organisations(self) -> Mapping[int, tuple[Mention, ...]]:
+        return {
+            number: tuple([m for m in mentions if m.kind in ORGANISATIONS])
+            for number, mentions in self.mentions.items()
+        }
 
     def meant_later(self, number: int) -> tuple[Mention, ...]:
         """The organisations of a sentence and those that are only spoken about."""
-        return tuple(m for m in self.mentions.get(number, ()) if m.kind in MEANT_LATER)
+        return tuple([m for m in self.mentions.get(number, ()) if m.kind in MEANT_LATER])
 
     def of_kind(self, number: int, kind: MentionKind) -> tuple[Mention, ...]:
-        return tuple(m for m in self.mentions.get(number, ()) if m.kind == kind)
+        return tuple([m for m in self.mentions.get(number, ()) if m.kind == kind])
 
     def same_paragraph(self, number: int) -> bool:
         """Whether a sentence stands in one paragraph with the sentence before it."""

@@ -118,7 +118,7 @@ def _deal(
 def _quote(article: Article, draft: Draft) -> Span:
     """The stretch, with the sentence of its sum where both together are still a quote."""
     stretch = draft.stretch
-    span = stretch.sentence.span_of(stretch.start, stretch.end)
+    span = stretch.span
     if draft.amount and not span.contains(draft.amount.span):
         sentence = article.sentences[draft.amount_sentence]
         wider = Span(min(span.start, sentence.span.start), max(span.end, sentence.span.end))

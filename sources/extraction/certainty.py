@@ -63,8 +63,7 @@ def reasons_of(
     among them. Only where somebody is `visiting` are the two sides told, and one tells the other.
     """
     countries = _sure_countries(article, draft, sides, visiting)
-    own = draft.stretch.sentence.span_of(draft.stretch.start, draft.stretch.end)
-    by_verb = stage[1] is not None and own.contains(stage[1])
+    by_verb = stage[1] is not None and draft.stretch.span.contains(stage[1])
     unclear = _has_unclear_party(article, draft)
     elsewhere = draft.amount is not None and draft.amount_sentence != draft.number
     follows = elsewhere and len(together) == 1 and draft.amount_sentence == draft.number + 1

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from sources.extraction.cues import Cues
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.mentions import Mention
 from sources.extraction.passages import Sentence
+from sources.extraction.records import Span
 
 _CUTS = frozenset({",", ";", "–", "—", ":"})
 _MARKS = _CUTS | {"(", ")", "."}
@@ -39,6 +41,10 @@ class Stretch:
     end: int
     mentions: tuple[Mention, ...]
     cues: Cues
+
+    @cached_property
+    def span(self) -> Span:
+        return self.sentence.span_of(self.start, self.end)
 
     def clause(self, at: int) -> tuple[int, int]:
         """The tokens around `at` that no mark parts from it."""

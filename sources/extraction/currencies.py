@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sources.extraction.lexicon import Lexicon
+from sources.extraction.memo import Memo
 
 _WORDS = re.compile(r"[^\W\d_]+")
 # What an ending takes from a country's name or adjective, and what it adds at most.
@@ -127,9 +128,18 @@ def _tenders(locale) -> tuple[dict[str, int], dict[str, set[str]]]:
     return ends, countries
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8)
+def coins(lexicon: Lexicon) -> Memo[Coin | None]:
+    """For each lower-case word the money that it names, in whatever form; None for another word."""
+    return Memo(lambda word: _coin(word, lexicon))
+
+
 def coin(word: str, lexicon: Lexicon) -> Coin | None:
     """The money that a lower-case word names, in whatever form; None for another word."""
+    return coins(lexicon)[word]
+
+
+def _coin(word: str, lexicon: Lexicon) -> Coin | None:
     if len(word) > _NO_WORD_IS_LONGER:
         return None
     forms = names(lexicon).forms

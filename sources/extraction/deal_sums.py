@@ -16,18 +16,14 @@ _SMALLEST_DEAL = 10_000
 
 
 def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
-    span = stretch.sentence.span_of(stretch.start, stretch.end)
-    return [
-        a
-        for a in article.amounts.get(stretch.sentence.number, ())
-        if span.overlaps(a.span) and is_large(a)
-    ]
+    amounts = article.amounts.get(stretch.sentence.number, ())
+    return [a for a in amounts if is_large(a) and stretch.span.overlaps(a.span)]
 
 
 def has_sum(article: Article, stretch: Stretch) -> bool:
     """Whether any sum, however small, stands in a stretch."""
-    span = stretch.sentence.span_of(stretch.start, stretch.end)
-    return any(span.overlaps(a.span) for a in article.amounts.get(stretch.sentence.number, ()))
+    amounts = article.amounts.get(stretch.sentence.number, ())
+    return any(stretch.span.overlaps(a.span) for a in amounts)
 
 
 def opens_with_price(article: Article, number: int) -> bool:

@@ -118,13 +118,14 @@ def _count(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
 
 def _answer(article: Article, sentence: Sentence) -> tuple[int, Span] | None:
     """'Wie viele Abkommen gibt es?' – 'Sieben.': a number that answers a question for it."""
-    words = tuple(token for token in sentence.tokens if token.kind != "punctuation")
-    if len(words) != 1 or not sentence.number:
+    before = article.sentences[sentence.number - 1] if sentence.number else None
+    if not before or before.words[-1] != "?" or not article.cues[before.number].of("counted"):
         return None
-    before = article.sentences[sentence.number - 1]
+    words = tuple(token for token in sentence.tokens if token.kind != "punctuation")
+    if len(words) != 1:
+        return None
     number = _number(article, sentence, sentence.tokens.index(words[0]))
-    asked = before.words[-1] == "?" and article.cues[before.number].of("counted")
-    if not asked or number is None or not _FEWEST <= number <= _MOST or number != int(number):
+    if number is None or not _FEWEST <= number <= _MOST or number != int(number):
         return None
     return int(number), words[0].span
 

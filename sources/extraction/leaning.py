@@ -14,6 +14,8 @@ _SENTENCE_ENDS = frozenset(".!?\n:;")
 _CLAUSE_ENDS = frozenset('.!?\n:;,)“”"»–')
 # So far back a sum's currency may be said: 'von 45 Milliarden Forint sind 30 Milliarden …'.
 _FARTHEST_CURRENCY = 30
+# So many words join two sums at most: 'auf bis zu'.
+_WIDEST_JOINT = 5
 
 
 def lean(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> list[Sum]:
@@ -87,9 +89,9 @@ def share_scale(pair: list[Sum]) -> list[Sum]:
 
 def _joined(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     """Whether only a joining word stands between, and hedges: 'auf bis zu'."""
-    between = [atom.text.lower() for atom in run[one.after : other.first]]
-    if len(between) > 5 or looks_like_year(run[one.quantity.first]):
+    if other.first - one.after > _WIDEST_JOINT or looks_like_year(run[one.quantity.first]):
         return False
+    between = [atom.text.lower() for atom in run[one.after : other.first]]
     known = lexicon.hedges
     if (
         between[:1]

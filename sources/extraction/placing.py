@@ -124,11 +124,10 @@ def is_told_earlier(article: Article, draft: Draft, stage: Stage) -> bool:
 
 def _dates(article: Article, draft: Draft) -> tuple[DateRange, ...]:
     stretch = draft.stretch
-    span = stretch.sentence.span_of(stretch.start, stretch.end)
     return tuple(
         d
         for d in article.dates.get(draft.number, ())
-        if d.span and span.contains(d.span) and not _is_term(article, stretch.sentence, d)
+        if d.span and stretch.span.contains(d.span) and not _is_term(article, stretch.sentence, d)
     )
 
 

@@ -205,19 +205,20 @@ def money_after(run: list[Atom], index: int, lexicon: Lexicon) -> Money | None:
     if sign is not None:
         return sign
     clues: list[str] = []
-    for position in range(index, min(index + _MOST_CLUES, len(run))):
-        atom = run[position]
+    known = currencies.coins(lexicon)
+    for position, atom in enumerate(run[index : index + _MOST_CLUES], start=index):
         word = atom.text.lower()
-        found = currencies.coin(word, lexicon) if atom.kind == "word" else None
+        found = known[word] if atom.kind == "word" else None
         if found is not None:
             if not _all_tell(clues, found.noun, lexicon):
                 return None
             named = _named(found, clues, index, position + 1, lexicon)
             second = _second_noun(run, position + 1, found, lexicon)
             return replace(named, code=second, noun=None, after=position + 2) if second else named
-        parted = run[position - 1].text + atom.text
-        if len(clues) == 1 and atom.kind == "mark" and parted in lexicon.currencies.symbols:
-            return replace(_sign_of(parted, position, lexicon), first=index)  # US $
+        if len(clues) == 1 and atom.kind == "mark":
+            parted = run[position - 1].text + atom.text
+            if parted in lexicon.currencies.symbols:
+                return replace(_sign_of(parted, position, lexicon), first=index)  # US $
         if len(word) == 1 and clues and run[position - 1].text == ".":
             clues[-1] += word  # U.S.
         elif atom.kind == "word" or atom.text in HYPHENS:

@@ -71,7 +71,7 @@ def _bare(words: str, lexicon: Lexicon) -> list[Amount]:
     run = atoms(words)
     sums = list(sums_of_money(run, lexicon))
     pair = share_scale(sums)
-    if len(pair) == 2 and _is_range(*pair, run, lexicon):
+    if len(pair) == 2 and _may_be_range(*pair, run, lexicon) and _is_range(*pair, run, lexicon):
         finds = [_range(*pair, run)]
     else:
         finds = [_hedged(one, _qualifier(one, run, lexicon), run, lexicon) for one in sums]
@@ -90,20 +90,32 @@ def _spelled_out(words: str, span: Span, lexicon: Lexicon) -> bool:
 def _finds(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> Iterator[_Find]:
     position = 0
     while position < len(sums):
-        pair = share_scale(sums[position : position + 2])
-        if len(pair) == 2 and _is_range(*pair, run, lexicon):
-            yield _range(*pair, run)
-            position += 2
-            continue
+        pair = sums[position : position + 2]
+        if len(pair) == 2 and _may_be_range(*pair, run, lexicon):
+            pair = share_scale(pair)
+            if _is_range(*pair, run, lexicon):
+                yield _range(*pair, run)
+                position += 2
+                continue
         one = sums[position]
         position += 1
         if _is_sum(one, run, lexicon):
             yield _hedged(one, _qualifier(one, run, lexicon), run, lexicon)
 
 
+def _may_be_range(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
+    """Whether two neighbours are of the same money, with a joining word between, if any."""
+    if not _same_money(one, other):
+        return False
+    if one.after == other.first:
+        return True
+    joint, known = run[one.after].text.lower(), lexicon.hedges
+    return joint in HYPHENS or joint == "," or joint in known.to or joint in known.conjunctions
+
+
 def _is_range(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
-    """Whether two neighbours are the bounds of one sum: '300 bis 500 Millionen'."""
-    if one.value >= other.value or not _same_money(one, other):
+    """Whether two neighbours that may be are the bounds of one sum: '300 bis 500 Millionen'."""
+    if one.value >= other.value:
         return False
     known = lexicon.hedges
     between = [atom.text.lower() for atom in run[one.after : other.first]]
