@@ -195,6 +195,8 @@ class Companies(People, Things):
         for at in range(end, min(len(self.tokens), end + _WIDEST_TAIL)):
             if self.words[at].endswith(self.names.possessives):
                 return end  # 'Adolfo Urso tárcája': the name owns it
+            if self.words[at].endswith(self.names.built_objects):
+                return end  # 'a Rába Kábel huzalüzemet nyit': what it does
             if self.kinds[at] in (DESCRIPTOR, HEAD):
                 return at + 1 if self.tokens[at].text[0].islower() else end
             if self.kinds[at] != STOP or not self.words[at].endswith(("i", "ó", "ő")):
@@ -212,7 +214,7 @@ class Companies(People, Things):
         before = self.words[start - 1] if start else ""
         if before == "von" and start > 1:
             before = self.words[start - 2]  # 'westlich von Minja'
-        return before in self.names.local_prepositions
+        return before in self.names.local_prepositions or self._is_named_place(start)
 
     def _is_indefinite(self, start: int) -> bool:
         """'ein Memorandum', 'gemeinsamen Wirtschaftsforum': no name stands so."""

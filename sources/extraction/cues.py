@@ -58,6 +58,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
         "plain": {
             "undertaking": cues.undertakings,
             "making": cues.making,
+            "founding": cues.founding,
             "light": cues.light_verbs,
             "negation": cues.negations,
             "both_states": cues.both_states,

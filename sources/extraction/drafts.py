@@ -26,9 +26,12 @@ from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
 from sources.extraction.state_deals import states_deal
+from sources.extraction.unknown_places import names_unknown_place
 
 # So many sentences may go on about a deal.
 FURTHER = 3
+# Stages that two doubtful names tell by themselves, one of them tied to the verb.
+_OF_TWO = frozenset({"talks", "signed", "cancelled"})
 _STOPS = frozenset(".!?:…“»)")
 
 
@@ -228,8 +231,10 @@ def _is_deal(
     light = {hit.start for hit in cues.of("light")}
     if len(parties) >= 2 or any(m.joint for m in parties):
         if all(m.weak for m in parties):
-            talks = any(hit.label == "talks" for hit in stages)
-            return bool(document or undertaking or (talks and any(m.linked for m in parties)))
+            told = {hit.label for hit in stages if hit.start not in light}
+            if document or undertaking:
+                return True
+            return bool(told & _OF_TWO) and any(m.linked for m in parties)
         stages = tuple(hit for hit in stages if hit.start not in light)
         if document or undertaking or stages or amounts or _in(stretch, cues.of("elliptic")):
             return True
@@ -243,9 +248,19 @@ def _is_deal(
         undertaking = (*undertaking, *article.cues[number].of("undertaking"))
         amounts = (*amounts, *article.amounts.get(number, ()))
     states = (*states, *_states_near(article, stretch))
+    abroad = leader or _is_somewhere(article, stretch)
     return _stands_alone(
-        parties[0], states, document, undertaking, stages, amounts, negated, leader, light
-    )
+        parties[0], states, document, undertaking, (*stages, *_in(stretch, cues.of("founding"))),
+        amounts, negated, abroad, light,
+    )  # fmt: skip
+
+
+def _is_somewhere(article: Article, stretch: Stretch) -> bool:
+    """Whether a stretch, or the sentence before it, tells of a place that no list knows."""
+    number = stretch.sentence.number
+    if names_unknown_place(article, number):
+        return True
+    return article.same_paragraph(number) and names_unknown_place(article, number - 1)
 
 
 def _around(article: Article, stretch: Stretch) -> list[int]:
@@ -277,18 +292,24 @@ def _led(article: Article, stretch: Stretch) -> bool:
     )
 
 
+def _is_told_from(party: Mention) -> bool:
+    """'der Hamburger X', 'X aus Hamburg': a name whose origin is told is an organisation's."""
+    return party.kind == "company" and party.country is not None
+
+
 def _stands_alone(
-    party, states, document, undertaking, stages, amounts, negated, leader, light
+    party, states, document, undertaking, stages, amounts, negated, abroad, light
 ) -> bool:
     """Whether a stretch with one party tells of its deal with the other country."""
     cancelled = any(hit.label == "cancelled" for hit in stages)
     if negated and not cancelled and not amounts:
         return False
+    foreign = abroad or [s for s in states if s.country != party.country]
     if party.weak and not (amounts and (document or undertaking)):
-        return False
+        told = _is_told_from(party) and foreign and undertaking and stages
+        return bool(told and not document and any(hit.start not in light for hit in undertaking))
     if document and (stages or amounts):
         return True
-    foreign = leader or [s for s in states if s.country != party.country]
     if foreign and any(hit.label == "loan" for hit in document):
         return True
     if not amounts and all(hit.start in light for hit in undertaking):

@@ -65,11 +65,19 @@ def _tells_again(article: Article, last: Draft, draft: Draft) -> bool:
     return (
         draft.inferred
         and len(last.parties) == 1
-        and not (last.amount or draft.amount)
+        and last.amount is None
         and draft.number == last.number + 1
         and last.names() < draft.names()
-        and any(m.linked for m in draft.parties if m.name not in last.names())
+        and _is_the_paper(article, last, draft)
     )
+
+
+def _is_the_paper(article: Article, last: Draft, draft: Draft) -> bool:
+    """Whether a sentence ties the partner to what the one before tells, by a case or a document."""
+    if draft.amount is None and any(m.linked for m in draft.parties if m.name not in last.names()):
+        return True
+    first = article.cues[draft.number].instruments
+    return bool(first) and not article.cues[last.number].instruments
 
 
 def _with_neighbours(article: Article, drafts: list[Draft], claims: Collection[int]) -> list[Draft]:

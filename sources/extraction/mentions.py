@@ -86,9 +86,22 @@ class Surroundings:
         """'in Kasachstan', 'Kazahsztánban'."""
         if place.start and self.words[place.start - 1] in self.names.local_prepositions:
             return True
+        if self._is_named_place(place.start):
+            return True
         last = self.tokens[place.end - 1].text
         endings = self.knows.lexicon.visits.locative_endings
         return last.endswith(endings) and not place.name.endswith(last)
+
+    def _is_named_place(self, start: int) -> bool:
+        """'in der äthiopischen Hafenstadt X', and not 'mit der Stadt X'."""
+        if not start or not self.words[start - 1].endswith(self.names.place_nouns):
+            return False
+        at = start - 2
+        while at > 0 and (
+            self.kinds[at] in (ORIGIN, ADJECTIVE) or self.words[at] in self.names.determiners
+        ):
+            at -= 1
+        return self.words[at] in self.names.local_prepositions
 
     def _stands_for_people(self, at: int) -> bool:
         """'die Essener', 'den Münchnern': a company by its city."""

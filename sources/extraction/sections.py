@@ -70,6 +70,7 @@ class NamesSection:
     party_prepositions: Words  # after them even a word with another meaning may be a name
     inessive_endings: List  # of the case of places
     stopped_forms: Words  # legal forms written with a stop
+    place_nouns: List  # ends of a word for a place, before its name: 'in der Hafenstadt Dire Dawa'
     local_prepositions: Words  # after them a bare name is a place
     conjunctions: Words
     origin_prepositions: Words  # 'aus Dortmund', behind a name
@@ -81,6 +82,7 @@ class NamesSection:
     case_endings: List
     assimilating_endings: List
     possessives: List  # endings of what belongs to the name before it
+    built_objects: List  # ends of what is built, as an object: no kind of company behind a name
     states: Words  # 'Republik' before a country's name
     both_sides: Words  # 'beider Länder' behind an institution, 'két' before it: one of each state
     complement_prepositions: Words  # 'Ministerium für …'
@@ -114,6 +116,7 @@ class CuesSection:
     roles: Lists  # what a verb makes of its subject: 'liefert' a supplier
     not_deals: Lists  # kinds of what is no deal
     undertakings: List
+    founding: List  # 'errichtet', 'létesít': verbs of who settles somewhere
     light_verbs: List  # verbs of a stage that tell no deal by themselves
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
