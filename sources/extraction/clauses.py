@@ -28,6 +28,9 @@ _WIDEST_CLAUSE = 40
 _WIDEST_JOINT = 9
 # Two pairs of names: a sentence of fewer is one stretch.
 _FEWEST_CUT = 4
+# Who sells, who buys and who lends.
+_FEWEST_OF_LOAN = 3
+_LOAN_CUTS = frozenset(",;–—")
 # More names than these, joined by commas alone, are an enumeration.
 _LEAST_ENUMERATION = 2
 
@@ -134,6 +137,38 @@ def stretches(
     sentence: Sentence, mentions: Sequence[Mention], cues: Cues, lexicon: Lexicon
 ) -> tuple[Stretch, ...]:
     """The sentence's stretches; most sentences are one."""
+    bounds = _bounds(sentence, mentions, cues, lexicon)
+    if len(bounds) == 2 and len(mentions) >= _FEWEST_OF_LOAN:
+        bounds[1:1] = _loan_cut(sentence, mentions, cues)
+    return tuple(
+        Stretch(sentence, start, end, tuple(m for m in mentions if start <= m.start < end), cues)
+        for start, end in pairwise(bounds)
+        if end > start
+    )
+
+
+def _loan_cut(sentence: Sentence, mentions: Sequence[Mention], cues: Cues) -> list[int]:
+    """Where the clause of a loan begins that pays for what was told before it, by one bank.
+
+    '… liefert X Pumpen, finanziert wird der Kauf durch einen Kredit der Nordbank über …'
+    """
+    loans = [hit.start for hit in cues.instruments if hit.label == "loan"]
+    for at in range(len(sentence.words) - 1, 0, -1):
+        if sentence.words[at] not in _LOAN_CUTS:
+            continue
+        before = {m.name for m in mentions if m.start < at}
+        behind = {m.name for m in mentions if m.start > at}
+        if len(behind) > 1:
+            return []
+        if behind and loans and loans[0] > at and len(before) > 1 and not behind & before:
+            return [at + 1]
+    return []
+
+
+def _bounds(
+    sentence: Sentence, mentions: Sequence[Mention], cues: Cues, lexicon: Lexicon
+) -> list[int]:
+    """The tokens where stretches begin that each name a row of their own, and the last one's end."""
     together = groups(sentence, mentions, lexicon) if len(mentions) >= _FEWEST_CUT else ()
     bounds = [0]
     carried = 0  # names since the last bound
@@ -148,11 +183,7 @@ def stretches(
         carried += len({m.name for m in group})
         previous_end = group[-1].end
     bounds.append(len(sentence.tokens))
-    return tuple(
-        Stretch(sentence, start, end, tuple(m for m in mentions if start <= m.start < end), cues)
-        for start, end in pairwise(bounds)
-        if end > start
-    )
+    return bounds
 
 
 def _tells(cues: Cues, start: int) -> bool:

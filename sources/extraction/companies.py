@@ -62,8 +62,8 @@ class Companies(People, Things):
         words[-1] = self._base_word(words[-1])
         name = joined(self.sentence, start, end, words)
         if weak and (
-            self._is_local(start)
-            or self._is_inessive(end)
+            self._is_local(start, end)
+            or (self._is_inessive(end) and not self._is_stake(start))
             or self._is_indefinite(start)
             or self._is_apposed(start)
         ):
@@ -210,10 +210,21 @@ class Companies(People, Things):
             last.endswith(self.names.inessive_endings) and last not in self.names.inessive_endings
         )
 
-    def _is_local(self, start: int) -> bool:
+    def _is_bought_at(self) -> bool:
+        """'steigt bei Nurly Gold ein', 'bestellte bei Nurly Gold'."""
+        return any(word.startswith(self.names.bought_at) for word in self.words)
+
+    def _is_stake(self, start: int) -> bool:
+        """'részesedést szerzett a Nurly Goldban': towns have no article."""
+        shared = any(word.startswith(self.names.stakes) for word in self.words)
+        return shared and self._has_article(start)
+
+    def _is_local(self, start: int, end: int) -> bool:
         before = self.words[start - 1] if start else ""
         if before == "von" and start > 1:
             before = self.words[start - 2]  # 'westlich von Minja'
+        if before == "bei" and end - start > 1 and self._is_bought_at():
+            return False
         return before in self.names.local_prepositions or self._is_named_place(start)
 
     def _is_indefinite(self, start: int) -> bool:

@@ -70,6 +70,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
             "anaphor": cues.anaphors,
             "partner": cues.partners,
             "elliptic": cues.elliptic,
+            "paying": cues.paying,
             "denial": cues.denials,
             "earlier": cues.earlier,
             "hedge": cues.hedges,

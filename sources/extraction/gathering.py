@@ -14,6 +14,7 @@ from sources.extraction.deal_sums import (
     restates,
 )
 from sources.extraction.drafts import FURTHER, Draft, drafts_of
+from sources.extraction.loans import with_borrowers
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
 from sources.extraction.state_deals import matter_of
@@ -30,7 +31,8 @@ def find_drafts(article: Article, claims: Collection[int]) -> tuple[Draft, ...]:
     drafts: list[Draft] = []
     for sentence in article.sentences:
         claimed = sentence.number in claims
-        drafts += drafts_of(article, sentence, claimed, drafts)
+        new = drafts_of(article, sentence, claimed, drafts)
+        drafts += with_borrowers(article, new, drafts)
     drafts = _with_neighbours(article, _joined(article, drafts), claims)
     return tuple(_once_each(drafts))
 

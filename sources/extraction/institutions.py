@@ -23,6 +23,8 @@ from sources.extraction.word_kinds import (
 
 # The most words of 'für Wissenschaft und Hochschulbildung der Republik Kasachstan'.
 _WIDEST_COMPLEMENT = 8
+# 'EU-Fonds', 'US-Gesellschaft': what is no longer is no name.
+_SHORTEST_NAME = 3
 
 
 class Institutions(People):
@@ -195,12 +197,19 @@ class Institutions(People):
         if self.words[at].endswith(head + "s") or self.words[at].endswith(head + "es"):
             return False  # 'des Krankenhauses Gandscha'
         named = any(self.kinds[i] in (PROPER, MAYBE, ORG, LEGAL) for i in range(first, end))
+        acting = head in self.names.describing_heads or head in self.names.state_bodies
+        named = named or (acting and self._is_named_compound(at))
         described = any(
             self.kinds[i] in (ADJECTIVE, ORIGIN, PLACE) and self._capital(i)
             for i in range(first, at)
         )
         placed = end > at + 1 and self.kinds[at + 1] == PLACE and not self._is_genitive(at + 1)
         return named or described or placed
+
+    def _is_named_compound(self, at: int) -> bool:
+        """'Fraunhofer-Gesellschaft': a name and its head in one word."""
+        name, _, _ = self.tokens[at].text.rpartition("-")
+        return len(name) > _SHORTEST_NAME and not self.knows.words.is_common_noun(name)
 
     def _is_part_of_name(self, start: int, at: int) -> bool:
         """Whether capital words before a small head belong to it: 'Keio egyetem'."""

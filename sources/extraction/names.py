@@ -200,6 +200,10 @@ class _Finder(Institutions, Companies):
         found: list[Mention] = []
         piece = start
         for at in range(start, end + 1):
+            if piece < at < end and self._closes_name(at - 1, piece):
+                if mention := self._mention(piece, at, start):
+                    found.append(mention)
+                piece = at
             kind = self.kinds[at] if at < end else COMMON
             if kind == HEAD and piece == at and self._owns(at, end):
                 piece = at + 1
@@ -222,6 +226,12 @@ class _Finder(Institutions, Companies):
                 found.append(held)
             piece = at if kind == COMMON and self._opens_name(at, end) else at + 1
         return found
+
+    def _closes_name(self, at: int, start: int) -> bool:
+        """'liefert die Kaltbrunn AG Nurly Gold Pumpen': a legal form with another name behind it."""
+        if at <= start or self.words[at] not in self.names.closing_forms:
+            return False
+        return self.kinds[at] == LEGAL and self.kinds[at + 1] in (PROPER, MAYBE)
 
     def _owns(self, at: int, end: int) -> bool:
         """'a szlovén kormány Statisztikai … Irodája': a small head before the name of its office."""

@@ -65,4 +65,7 @@ def _in_main_clause(article: Article, stretch: Stretch, mentions) -> tuple[Menti
 
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    return tuple({m.name: m for m in reversed(tuple(mentions))}.values())[::-1]
+    """The mentions, each name once: 'Axtal' is 'Axtal Cement' beside it."""
+    found = tuple({m.name: m for m in reversed(tuple(mentions))}.values())[::-1]
+    names = [m.name for m in found]
+    return tuple(m for m in found if not any(name.startswith(m.name + " ") for name in names))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sources.extraction.cues import inside
 from sources.extraction.drafts import Draft
+from sources.extraction.mentions import Mention
 from sources.extraction.records import Role
 
 _OTHERS: dict[Role, Role] = {
@@ -29,3 +30,13 @@ def roles_of(draft: Draft) -> list[Role | None]:
         return untold
     role = told.pop()
     return [role if m is subjects[0] else _OTHERS[role] for m in draft.parties]
+
+
+def buyer_of(draft: Draft) -> Mention | None:
+    """Who buys in a deal of two, by its verb; None where it tells neither buyer nor supplier."""
+    stretch = draft.stretch
+    told = {hit.label for hit in inside(stretch.cues.roles, stretch.start, stretch.end)}
+    if len(draft.parties) != 2 or not told & {"supplier", "buyer"}:
+        return None
+    first, second = sorted(draft.parties, key=lambda m: m.linked)
+    return second if "supplier" in told else first

@@ -95,6 +95,9 @@ class NamesSection:
     occasions: Words  # 'után', 'miatt': the company whose doing stands before one is spoken about
     possessed: List  # endings of such a doing: 'kiszállása'
     topic_endings: List  # of what is spoken about
+    closing_forms: Words  # legal forms that nothing of a name follows: 'AG', 'Zrt'
+    stakes: List  # openings of words for a share in somebody: 'a részesedés a X-ban'
+    bought_at: List  # openings of verbs whose 'bei' names a partner: 'bestellte bei X'
     no_names: Words  # what looks like a name and is none
 
     @cached_property
@@ -129,6 +132,7 @@ class CuesSection:
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
     price_nouns: Words  # what opens a sentence that tells a deal's price
     partners: List  # what opens a sentence that names the other side: 'Verkäufer ist'
+    paying: List  # 'das Geld dafür': what pays for the deal just told
     elliptic: List  # 'eines': stands for the document just named
     denials: List  # verbs that deny
     earlier: List  # words for a time before the visit

@@ -112,7 +112,10 @@ class German:
         region = self.region
         for hit in region.hits(region.cues.of("undertaking")):
             if self._is_noun(hit.start) and not self._is_document(hit.start):
-                yield self._phrase(self._first(hit.start), "", hit.start)
+                first = self._first(hit.start)
+                before = region.words[first - 1] if first > region.start else ""
+                determiner = before if before in self.names.determiners else ""
+                yield self._phrase(first, determiner, hit.start)
 
     def _objects(self) -> Iterable[str]:
         """'liefert dem Betreiber Umspanntechnik': what is done with, neither behind a preposition

@@ -439,7 +439,9 @@ def _is_common_compound(text: str, knows: Reader) -> bool:
 def _is_common_tail(text: str, knows: Reader) -> bool:
     """'KI-Zentrum', 'A380-Flotte', and not 'NZX-Express'."""
     tail = text.rpartition("-")[2]
-    return not tail.isupper() and (knows.words.is_common_noun(tail) or knows.words.knows(tail))
+    if tail.isupper() or tail in knows.lexicon.places.quarters:
+        return False  # 'SIFEM-Nord'
+    return knows.words.is_common_noun(tail) or knows.words.knows(tail)
 
 
 def _is_acronym(text: str) -> bool:
