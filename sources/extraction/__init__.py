@@ -90,7 +90,7 @@ _LONGEST_TITLE = 200
 
 def _title(article: Article) -> str:
     """The first line, where it is a heading: short, and no sentence goes on after it."""
-    lines = paragraphs(article.text)
+    lines = paragraphs(article.text, 2)
     if len(lines) < 2:
         return ""
     first = lines[0].of(article.text)

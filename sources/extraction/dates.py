@@ -74,7 +74,7 @@ def date_line(text: str, lexicon: Lexicon) -> DateRange | None:
     It is the day of the report, and of nothing that is reported. None where no line of the head
     is one, or its date has no year.
     """
-    for paragraph in paragraphs(text)[:_HEAD]:
+    for paragraph in paragraphs(text, _HEAD):
         line, start = paragraph.of(text)[:200], paragraph.start
         for match in _patterns(lexicon).told.finditer(line):
             days = _told(match, line, lexicon, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from sources.extraction.lexicon import Lexicon
 from sources.extraction.places import Place, gazetteer
 from sources.extraction.records import Span
 from sources.extraction.text import Token, sentences, tokens
+
+
+def _end_of(token: Token) -> int:
+    return token.span.end
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,7 @@ class Sentence:
 
     def index_at(self, offset: int) -> int:
         """The first token that ends after `offset`."""
-        for index, token in enumerate(self.tokens):
-            if token.span.end > offset:
-                return index
-        return len(self.tokens)
+        return bisect_right(self.tokens, offset, key=_end_of)
 
     def tokens_of(self, span: Span) -> tuple[int, int]:
         """The tokens `[start, end)` that `span` covers."""
@@ -49,14 +51,12 @@ def read_sentences(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
     """The sentences of `text`, with tokens and places."""
     places = gazetteer(lexicon)
     everything = tokens(text)
+    ends = [token.span.end for token in everything]
     found: list[Sentence] = []
     at = 0
     for span in sentences(text, lexicon):
-        while at < len(everything) and everything[at].span.end <= span.start:
-            at += 1
-        first = at
-        while at < len(everything) and everything[at].span.end <= span.end:
-            at += 1
+        first = bisect_right(ends, span.start, at)
+        at = bisect_right(ends, span.end, first)
         for start in range(first, at, _MOST_TOKENS):
             found.append(
                 _sentence(len(found), everything[start : min(at, start + _MOST_TOKENS)], places)
@@ -69,6 +69,6 @@ def _sentence(number: int, members: Sequence[Token], places) -> Sentence:
         number=number,
         span=Span(members[0].span.start, members[-1].span.end),
         tokens=tuple(members),
-        words=tuple(token.text.lower() for token in members),
+        words=tuple([token.text.lower() for token in members]),
         places=places.find(members),
     )

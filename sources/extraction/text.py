@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sources.extraction.records import Span, Unreadable
@@ -87,11 +87,13 @@ def _piles_up_marks(text: str) -> bool:
     )
 
 
-def paragraphs(text: str) -> tuple[Span, ...]:
-    """The lines that hold something, without the white space around them."""
+def paragraphs(text: str, most: int | None = None) -> tuple[Span, ...]:
+    """The lines that hold something, without the white space around them: all, or the first ones."""
     return tuple(
-        Span(match.start(), match.start() + len(match.group().rstrip()))
-        for match in _LINE.finditer(text)
+        [
+            Span(match.start(), match.start() + len(match.group().rstrip()))
+            for match in islice(_LINE.finditer(text), most)
+        ]
     )
 
 

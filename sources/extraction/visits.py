@@ -103,18 +103,13 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
         weight = 0
     if "\n" in article.text[sentence.span.start : sentence.span.end]:
         weight = min(weight, 1)  # a fact sheet tells of one deal, not of the visit
-    visits = cues.of("visit")
+    visits, visiting, heads = cues.of("visit"), cues.of("visiting"), cues.of("head_of_state")
     if weight > 1:
-        votes.meetings += (
-            len(cues.of("head_of_state"))
-            + len(visits)
-            + len(cues.of("visiting"))
-            - 9 * len(cues.of("distant"))
-        )
-    led = {place.country for place in sentence.places if _beside(cues.of("head_of_state"), place)}
+        votes.meetings += len(heads) + len(visits) + len(visiting) - 9 * len(cues.of("distant"))
+    led = {place.country for place in sentence.places if _beside(heads, place)}
+    near = bool(visits or visiting)
     for place in sentence.places:
         votes.mentions[place.country] += max(1, weight - 1)
-        near = bool(visits) or bool(cues.of("visiting"))
         if _is_dateline(sentence, place):
             _host(votes, sentence, place, 2 * weight)
         elif _is_byline(article, sentence, place):
@@ -125,11 +120,10 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
             away = bool(led) and place.country not in led  # 'Georgiens Premier war in Warschau'
             _host(votes, sentence, place, weight * (1 + (near or away) * (place.kind == "city")))
         elif place.kind == "adjective" and (
-            _leads_to(visits, place, cues.of("head_of_state"))
-            or _tells_capital(article, sentence, place)
+            _leads_to(visits, place, heads) or _tells_capital(article, sentence, place)
         ):
             _host(votes, sentence, place, 3 * weight)
-        if _beside(cues.of("head_of_state"), place):
+        if _beside(heads, place):
             votes.leaders[place.country] += weight
     for country in _host_compounds(article, sentence, visits):
         votes.hosts[country] += 3 * weight
