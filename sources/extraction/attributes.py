@@ -137,9 +137,8 @@ def _is_news(article: Article, sentence: Sentence, told: Stage, later: Stage) ->
     if told not in ("signed", "announced"):
         return False
     names = article.lexicon.names
-    definite = names.determiners - names.indefinite
-    opening = names.pronouns | (definite if names.nouns_capitalised else frozenset())
-    about = sentence.words[0] in opening
+    first = sentence.words[0]
+    about = first in names.pronouns or (names.nouns_capitalised and first in names.definite)
     short = len(sentence.tokens) <= _SHORT
     return about and (later == "cancelled" or (later == "completed" and short))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.passages import Sentence
@@ -12,8 +13,7 @@ from sources.extraction.phrases import Hit, Phrases
 from sources.extraction.sections import Lists
 
 
-@dataclass(frozen=True)
-class Cues:
+class Cues(NamedTuple):
     """What the words of one sentence tell; each hit counts in the sentence's tokens."""
 
     instruments: tuple[Hit, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.vocabulary import vocabulary
@@ -78,6 +79,7 @@ def _ending(determiner: str, noun: str, lexicon: Lexicon) -> str:
     return ""
 
 
+@lru_cache(maxsize=20_000)
 def without_accusative(word: str, lexicon: Lexicon) -> str | None:
     """A Hungarian object in base form, None where the word is none.
 

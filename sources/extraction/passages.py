@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.places import Place, gazetteer
@@ -16,8 +16,7 @@ def _end_of(token: Token) -> int:
     return token.span.end
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its tokens, its words in lower case, and the places among them."""
 
     number: int

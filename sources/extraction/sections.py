@@ -153,6 +153,11 @@ class CuesSection:
     totals: List  # the words of a headline's sum
     counted: List  # what a headline counts
 
+    @cached_property
+    def dull(self) -> Words:
+        """Nouns that tell no subject by themselves."""
+        return self.dull_subjects | self.bare_documents
+
 
 @dataclass(frozen=True)
 class VisitsSection:

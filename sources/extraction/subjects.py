@@ -161,8 +161,7 @@ class German:
             return False
         if word in self.names.determiners or word in region.lexicon.language.stop_words:
             return False
-        dull = self.cues.dull_subjects | self.cues.bare_documents
-        return word not in dull and word not in region.lexicon.dates.units
+        return word not in self.cues.dull and word not in region.lexicon.dates.units
 
     def _is_document(self, at: int) -> bool:
         return at in self.region.papers
@@ -229,22 +228,26 @@ class Hungarian:
         region = self.region
         for at in range(region.start, region.end):
             word = region.words[at]
-            ending = next((e for e in self.cues.subject_endings if word.endswith(e)), "")
-            if ending and len(word) > len(ending) + _FEWEST_LETTERS and self._may_be(at):
+            if not word.endswith(self.cues.subject_endings):
+                continue
+            ending = next(e for e in self.cues.subject_endings if word.endswith(e))
+            if len(word) > len(ending) + _FEWEST_LETTERS and self._may_be(at):
                 base = without_case(region.tokens[at].text, ending, region.lexicon)
                 yield self._phrase(at, base)
 
     def _objects(self) -> Iterable[str]:
         """'takarmánykeverő üzemet épít'; not the participle of 'az üzemre szánt pénzt'."""
-        region = self.region
-        bases = {
-            at: without_accusative(region.tokens[at].text, region.lexicon)
-            for at in range(region.start, region.end)
-            if not self._is_verb(region.words[at])
-        }
-        for at, base in bases.items():
-            if base and not bases.get(at + 1) and self._may_be(at):
+        for at in range(self.region.start, self.region.end):
+            base = self._object(at)
+            if base and not self._object(at + 1) and self._may_be(at):
                 yield self._phrase(at, base)
+
+    def _object(self, at: int) -> str | None:
+        """The base form of a word of the region that stands as an object."""
+        region = self.region
+        if at >= region.end or self._is_verb(region.words[at]):
+            return None
+        return without_accusative(region.tokens[at].text, region.lexicon)
 
     def _undertakings(self) -> Iterable[str]:
         """'sajmkenti üdítőüzeme': an undertaking that belongs to somebody, and has no case."""
@@ -272,9 +275,9 @@ class Hungarian:
         region = self.region
         if at in region.named or at in region.money or region.tokens[at].kind != "word":
             return False
-        word = region.words[at]
-        small = region.lexicon.names.determiners | region.lexicon.language.stop_words
-        return word not in small and word not in region.lexicon.names.relative_pronouns
+        word, names = region.words[at], region.lexicon.names
+        small = word in names.determiners or word in region.lexicon.language.stop_words
+        return not small and word not in names.relative_pronouns
 
     def _is_verb(self, word: str) -> bool:
         return word in self.cues.finite_verbs or word.endswith(self.cues.verb_endings)
@@ -302,7 +305,6 @@ class Hungarian:
     def _phrase(self, at: int, base: str) -> str:
         """The noun with the words that belong to it; '' where it is dull by itself."""
         first = self._first(at)
-        dull = self.cues.dull_subjects | self.cues.bare_documents
-        if first == at and base.lower() in dull:
+        if first == at and base.lower() in self.cues.dull:
             return ""
         return f"{self.region.text(first, at)} {base}".strip()
