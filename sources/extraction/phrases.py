@@ -159,11 +159,15 @@ class _Phrase(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What phrases have of a word: its patterns, the phrases that it is, those that it opens."""
+    """What phrases have of a word: its patterns, the phrases that it is, those that it opens.
+
+    The phrases that it is stand with the letters they ask for; `labels` are those of all of them.
+    """
 
     classes: frozenset[int]
     alone: tuple[tuple[str, int], ...]
     longer: tuple[_Phrase, ...]
+    labels: tuple[str, ...]
 
 
 class Phrases:
@@ -203,20 +207,22 @@ class Phrases:
             classes = tuple(None if word == GAP else numbers[word] for word in words)
             self._starting[classes[0]].append(_Phrase(label, classes, letters))
         self._known = Memo(self._look_up)
-        self.labels = Memo(self._labels).__getitem__
 
     def _look_up(self, word: str) -> _Known | None:
         """What the phrases have of a word; None for most words."""
         classes = self._words.look_up(word)
+        if not classes:
+            return None
         starting = [phrase for number in classes for phrase in self._starting.get(number, ())]
         alone = {(p.label, p.letters): None for p in starting if len(p.classes) == 1}
         longer = tuple(phrase for phrase in starting if len(phrase.classes) > 1)
-        return _Known(frozenset(classes), tuple(alone), longer) if classes else None
+        labels = tuple(dict.fromkeys(label for label, _ in alone))
+        return _Known(frozenset(classes), tuple(alone), longer, labels)
 
-    def _labels(self, word: str) -> tuple[str, ...]:
+    def labels(self, word: str) -> tuple[str, ...]:
         """The labels of the one-word phrases that `word` is."""
         known = self._known[word]
-        return tuple(dict.fromkeys(label for label, _ in known.alone)) if known else ()
+        return known.labels if known else ()
 
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Every phrase among `words`, by its place; each phrase once at each starting word."""

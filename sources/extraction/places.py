@@ -51,6 +51,11 @@ class Gazetteer:
     def __init__(self, lexicon: Lexicon):
         self._lexicon = lexicon
         self._code = lexicon.language.code
+        self._adjectives = tuple(
+            root + ending
+            for ending in lexicon.places.adjective_endings
+            for root in ("isch", "tsch")
+        )
         self._words: dict[str, _Entry] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], _Entry]]] = defaultdict(list)
         self._names: dict[str, str] = {}
@@ -155,16 +160,19 @@ class Gazetteer:
         knows = self._lexicon.places
         stems = []
         lower_first = word[:1].lower() + word[1:]
-        for ending in knows.adjective_endings:
-            if lower_first.endswith("isch" + ending) or lower_first.endswith("tsch" + ending):
+        # Most words have none of the endings, which is told at once.
+        described = lower_first.endswith(self._adjectives)
+        for ending in knows.adjective_endings if described else ():
+            if lower_first.endswith(("isch" + ending, "tsch" + ending)):
                 stems += [lower_first[: -len(ending)], word[: -len(ending)]]
-        for ending in knows.endings:
+        for ending in knows.endings if word.endswith(knows.endings) else ():
             if word.endswith(ending) and len(word) > len(ending) + 2:
                 stem = word[: -len(ending)].rstrip("-")
                 stems.append(stem)
                 if stem[-1:] in "áé":
                     stems.append(stem[:-1] + stem[-1].translate(_LENGTHENED))
-        for ending in knows.assimilating_endings:
+        assimilated = word.endswith(knows.assimilating_endings)
+        for ending in knows.assimilating_endings if assimilated else ():
             stem = word[: -len(ending)]
             if word.endswith(ending) and len(stem) > 3 and stem[-1] == stem[-2]:
                 stems.append(stem[:-1])

@@ -228,10 +228,14 @@ def _own_leaders(article: Article, sentence: Sentence):
 @lru_cache(maxsize=8)
 def _home(lexicon: Lexicon) -> Memo[tuple[str, ...]]:
     """For each word the states that have a body so called; none for most words."""
-    home = lexicon.visits.home
-    return Memo(
-        lambda word: next((home[opening] for opening in home if word.startswith(opening)), ())
-    )
+    home, openings = lexicon.visits.home, tuple(lexicon.visits.home)
+
+    def states(word: str) -> tuple[str, ...]:
+        if not word.startswith(openings):
+            return ()
+        return next(home[opening] for opening in openings if word.startswith(opening))
+
+    return Memo(states)
 
 
 def _named_leaders(article: Article, sentence: Sentence):
