@@ -9,6 +9,7 @@ from sources.extraction.article import Article
 from sources.extraction.attributes import instrument_of, sector_of, stage_of
 from sources.extraction.certainty import is_certain, reasons_of
 from sources.extraction.clauses import groups
+from sources.extraction.cues import inside
 from sources.extraction.drafts import Draft
 from sources.extraction.gathering import find_drafts
 from sources.extraction.origins import guess_sides, is_domestic, plain_countries
@@ -59,9 +60,23 @@ def _is_domestic(
         if not known and told_by_lead(article, sides):
             return False
         home = article.lexicon.language.countries
+        if not known and len(draft.parties) > 1 and not set(sides) & set(home):
+            return _is_loan_at_home(draft)  # the article is about two other countries
         abroad = bool(known) and len(draft.parties) > 1 and _looks_abroad(article, draft)
         return len(known) < 2 and known <= home and not abroad
     return is_domestic(draft.parties, told, sides, article.lexicon)
+
+
+# Money that is lent across borders.
+_WORLD_MONEY = frozenset({"USD", "EUR", None})
+
+
+def _is_loan_at_home(draft: Draft) -> bool:
+    """'Die Holding X musste der Bahn Y 150 Milliarden Tenge leihen': in money of its own."""
+    stretch = draft.stretch
+    loans = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    own = draft.amount is not None and draft.amount.value.currency not in _WORLD_MONEY
+    return own and any(hit.label == "loan" for hit in loans)
 
 
 def _looks_abroad(article: Article, draft: Draft) -> bool:

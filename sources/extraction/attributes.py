@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from sources.extraction.article import Article
 from sources.extraction.cues import Cues, inside
 from sources.extraction.drafts import Draft
+from sources.extraction.lists import is_listed_as_signed
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Instrument, Sector, Span, Stage
@@ -41,10 +42,6 @@ _IN_FURTHER = 0.4
 _HEADING = 6
 _FARTHEST_HEADING = 8
 _SHORT = 7
-# What opens an item of a list; so many items and so many sentences of its lead are read.
-_BULLETS = frozenset("•·▪*–-")
-_ITEMS = 30
-_LEAD = 2
 
 
 def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | None]:
@@ -108,25 +105,13 @@ def stage_of(article: Article, draft: Draft, instrument: Instrument) -> tuple[St
                 return became
         elif _is_news(article, sentence, told[0], name):
             return name, sentence.span_of(hit.start, hit.end)
-    signed = instrument != "none" or _is_listed_as_signed(article, draft)
+    signed = instrument != "none" or is_listed_as_signed(article, draft.number)
     return told or ("signed" if signed else "announced", None)
 
 
 def _is_of_another(article: Article, draft: Draft, sentence: Sentence) -> bool:
     """'A Talgo lemondott az indulásról': a further sentence about somebody else."""
     return sentence is not draft.stretch.sentence and not draft.has(article, sentence)
-
-
-def _is_listed_as_signed(article: Article, draft: Draft) -> bool:
-    """Whether a deal is an item of a list whose lead says that its items were signed."""
-    at = draft.number
-    while at and article.sentences[at].tokens[0].text in _BULLETS and draft.number - at < _ITEMS:
-        at -= 1
-    if at == draft.number:
-        return False
-    lead = article.cues[max(0, at - _LEAD) : at + 1]
-    labels = {hit.label for cues in lead for hit in cues.stages}
-    return "signed" in labels and "cancelled" not in labels
 
 
 def _is_news(article: Article, sentence: Sentence, told: Stage, later: Stage) -> bool:

@@ -18,6 +18,9 @@ _FARTHEST = 3
 _LONGEST_TITLE = 25
 # So many names are looked at, and no more.
 _MOST_MEANT = 40
+# So many sentences open a notice, and so many at least name who issues it.
+_HEAD = 6
+_NAMED_AGAIN = 2
 # 'A minisztérium' may have been named long before.
 _FARTHEST_PUBLIC = 8
 
@@ -151,6 +154,42 @@ def own_body(article: Article, stretch: Stretch, named: Collection[str]) -> Ment
     """The company of the title, where its board decides: 'Der Vorstand hat beschlossen …'."""
     words = stretch.sentence.words[stretch.start : stretch.end]
     return _topic(article, named) if article.lexicon.names.boards & set(words) else None
+
+
+def issuer(article: Article, stretch: Stretch, parties: Sequence[Mention]) -> Mention | None:
+    """Who issues a notice, where a document is told to be 'mit X' and of nobody else.
+
+    It is the one company of the title, or the one that calls itself 'die Gesellschaft' below.
+    """
+    if len(parties) != 1 or not _is_about_partner(article, stretch):
+        return None
+    own = _defined(article)
+    if own is None and (parties[0].linked or _is_partner(article, stretch, parties[0])):
+        own = _topic(article, ())
+    if own is None or own.name == parties[0].name or own.weak or own.name.isupper():
+        return None
+    if any(letter.isdigit() for letter in own.name):
+        return None
+    again = sum(own.name in {m.name for m in ms} for ms in article.mentions.values())
+    return own if again >= _NAMED_AGAIN else None
+
+
+def _defined(article: Article) -> Mention | None:
+    """'X Zrt. (a továbbiakban: Társaság)': the one company that a notice gives a short name."""
+    defining = article.lexicon.names.defining
+    found = {
+        m.name: m
+        for number in range(min(_HEAD, len(article.sentences)))
+        for m in article.organisations(number)
+        if m.alias and defining & set(article.sentences[number].words[m.start : m.end])
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _is_about_partner(article: Article, stretch: Stretch) -> bool:
+    told = {hit.label for hit in inside(stretch.cues.stages, stretch.start, stretch.end)}
+    papers = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    return bool(papers or told & {"talks", "cancelled"})
 
 
 def object_pronoun(article: Article, stretch: Stretch, named: Collection[str]) -> Mention | None:

@@ -9,6 +9,7 @@ from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch, stretches
 from sources.extraction.coreference import (
     antecedent,
+    issuer,
     object_pronoun,
     opening_pronoun,
     own_body,
@@ -18,6 +19,7 @@ from sources.extraction.coreference import (
 )
 from sources.extraction.cues import Cues, inside
 from sources.extraction.deal_sums import has_sum, opens_with_price, raised, restates, sums_in
+from sources.extraction.lists import is_item
 from sources.extraction.mentions import Mention
 from sources.extraction.parties import distinct, parties_of
 from sources.extraction.partners import names_partner, partners_after
@@ -25,13 +27,17 @@ from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
-from sources.extraction.state_deals import states_deal
+from sources.extraction.state_deals import names_both, states_deal
 from sources.extraction.unknown_places import names_unknown_place
 
 # So many sentences may go on about a deal.
 FURTHER = 3
 # Stages that two doubtful names tell by themselves, one of them tied to the verb.
 _OF_TWO = frozenset({"talks", "signed", "cancelled"})
+# Marks between two partners; so many words before the first, and before the colon behind the second.
+_PAIRED = frozenset("/–—-&+")
+_OPENING = 4
+_WIDEST_TAIL = 3
 _STOPS = frozenset(".!?:…“»)")
 
 
@@ -112,9 +118,12 @@ def _goes_on(article: Article, sentence: Sentence, last: Draft) -> bool:
     opening = sentence.words[:1]
     if not opening or opening[0] not in names.determiners or opening[0] in names.indefinite:
         return False
-    new = {m.name for m in article.organisations(sentence.number) if not m.weak} - last.names()
+    named = article.organisations(sentence.number)
+    new = {m.name for m in named if not m.weak or m.linked} - last.names()
     if len(new) >= 2 and any(hit.label == "signed" for hit in cues.stages):
         return False
+    if new and any(hit.label == "loan" and hit.start > 1 for hit in cues.instruments):
+        return False  # 'A rendeléshez tartozik egy hitel is: az X 120 millió eurót hitelez …'
     nouns = (*cues.of("counted"), *cues.instruments, *cues.of("undertaking"), *cues.of("deal"))
     subject = [hit for hit in nouns if hit.start == 1]
     return bool(subject)
@@ -152,7 +161,8 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
     second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None
     return Draft(
         stretch, parties, states, (), first, second, number if first else -1,
-        inferred=bool(added or told), of_states=of_states,
+        inferred=bool(added or told or (of_states and not names_both(states, stretch))),
+        of_states=of_states,
     )  # fmt: skip
 
 
@@ -172,6 +182,7 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
     partner = partner_before(article, stretch, parties)
     if parties and not partner:
         partner = object_pronoun(article, stretch, named) or own_body(article, stretch, named)
+        partner = partner or issuer(article, stretch, parties)
     if partner:
         return replace(partner, sentence=stretch.sentence.number, start=0, end=1, weak=False)
     for generic in article.of_kind(stretch.sentence.number, "generic"):
@@ -228,6 +239,8 @@ def _is_deal(
         return False
     if traps and not document and (has_sum(article, stretch) or len(parties) < 2):
         return False
+    if _heads_item(stretch, parties):
+        return True
     light = {hit.start for hit in cues.of("light")}
     if len(parties) >= 2 or any(m.joint for m in parties):
         if all(m.weak for m in parties):
@@ -253,6 +266,18 @@ def _is_deal(
         parties[0], states, document, undertaking, (*stages, *_in(stretch, cues.of("founding"))),
         amounts, negated, abroad, light,
     )  # fmt: skip
+
+
+def _heads_item(stretch: Stretch, parties: Sequence[Mention]) -> bool:
+    """'• EPFL / Institut Teknologi: Doppelabschluss …': partners that open an item and its colon."""
+    if len(parties) != 2 or not is_item(stretch.sentence):
+        return False
+    first, second = parties
+    words = stretch.sentence.words
+    opens = not any(words[at].isalpha() for at in range(first.phrase_start, first.start))
+    between = words[first.end : second.start]
+    closing = words[second.end : second.end + _WIDEST_TAIL]
+    return opens and first.start <= _OPENING and set(between) <= _PAIRED and ":" in closing
 
 
 def _is_somewhere(article: Article, stretch: Stretch) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch, groups
@@ -16,7 +17,23 @@ _WIDEST_ASIDE = 40
 
 def parties_of(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
     """The organisations that take part in what a stretch tells, each once."""
+    mentions = tuple(m for m in stretch.mentions if not _is_a_word(article, stretch, m))
+    stretch = replace(stretch, mentions=mentions)
     return distinct(_in_main_clause(article, stretch, _beside_sure_ones(article, stretch)))
+
+
+def _is_a_word(article: Article, stretch: Stretch, mention: Mention) -> bool:
+    """'Licencmegállapodás köttetett …', 'Fahrplan für …': a capital word that only opens the
+    sentence, and tells a document or a verb."""
+    opens = mention.weak and mention.end - mention.start == 1 and mention.country is None
+    if not opens or mention.phrase_start < mention.start or mention.linked:
+        return False
+    words = stretch.sentence.words
+    if any(words[at].isalpha() for at in range(mention.start)):
+        return False
+    if any(hit.start == mention.start for hit in stretch.cues.instruments):
+        return True
+    return words[mention.start].endswith(article.lexicon.cues.past_endings)
 
 
 def _beside_sure_ones(article: Article, stretch: Stretch) -> tuple[Mention, ...]:

@@ -145,6 +145,7 @@ class CuesSection:
     final_verbs: Words  # verbs and their prefixes at the end of a clause, no part of a subject
     finite_verbs: Words  # verbs that end a subject
     verb_prefixes: List  # 'el', 'meg': before a verb, in one word
+    past_endings: List  # of verbs in the past: a capital word with one only opens its sentence
     verb_endings: List  # of verbs that might be taken for objects
     inflected_endings: List  # of a word in a case of its own, beside the subject
     owner_endings: List  # of those, the ones of a noun that owns the next: 'szakaszának bővítése'

@@ -15,6 +15,7 @@ from sources.extraction.clauses import Stretch
 from sources.extraction.cues import inside
 from sources.extraction.deal_sums import has_sum, is_large
 from sources.extraction.figures import read_figure
+from sources.extraction.lists import is_item, is_listed_as_signed
 from sources.extraction.mentions import Mention
 from sources.extraction.numbers import numerals
 from sources.extraction.phrases import Hit
@@ -39,12 +40,15 @@ def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...])
     traps = inside(cues.not_deals, stretch.start, stretch.end)
     if traps and (has_sum(article, stretch) or not (matters and documents)):
         return False
+    listed = documents and is_listed_as_signed(article, stretch.sentence.number)
     if matters:
-        told = {hit.label for hit in _stages(article, stretch)}
-        enough = (documents and told) or told & set(_TOLD)
+        told = {hit.label for hit in _stages(article, stretch)} or listed
+        enough = (documents and told) or (told and told & set(_TOLD))
     else:
         are_two = _are_two(stretch, states) or _leaders_sign(article, stretch, documents)
-        enough = are_two and documents and inside(cues.stages, stretch.start, stretch.end)
+        enough = are_two and (
+            listed or (documents and inside(cues.stages, stretch.start, stretch.end))
+        )
     many = {hit.start for hit in cues.of("many_documents")}
     two = (*cues.of("both_states"), *cues.of("both_leaders"))
     both = {at for hit in two for at in range(hit.start, hit.end)}
@@ -109,7 +113,8 @@ def _are_two(stretch: Stretch, states: tuple[Mention, ...]) -> bool:
 def _is_counted(article: Article, stretch: Stretch, hit: Hit, both: Collection[int]) -> bool:
     """'tizennégy megállapodást', 'több egyezmény', 'megállapodások'."""
     sentence, lexicon = stretch.sentence, article.lexicon
-    for at in range(max(stretch.start, hit.start - _COUNT), hit.start):
+    first = stretch.start + 1 if is_item(sentence) else stretch.start
+    for at in range(max(first, hit.start - _COUNT), hit.start):
         if at in both or sentence.words[at] in lexicon.names.conjunctions:
             continue
         token = sentence.tokens[at]
