@@ -156,6 +156,24 @@ def own_body(article: Article, stretch: Stretch, named: Collection[str]) -> Ment
     return _topic(article, named) if article.lexicon.names.boards & set(words) else None
 
 
+def trader_before(article: Article, stretch: Stretch, parties: Sequence[Mention]) -> Mention | None:
+    """'Auf dem Flughafen steht ein Frachter von X. Die Fluglinie Y kauft drei für 96 Millionen.'
+
+    The one organisation of the sentence before, where a verb of two has one party and a sum.
+    """
+    number = stretch.sentence.number
+    if len(parties) != 1 or not article.same_paragraph(number) or not article.amounts.get(number):
+        return None
+    if not inside(stretch.cues.of("trade"), stretch.start, stretch.end):
+        return None
+    before = {m.name: m for m in article.organisations(number - 1)}
+    if len(before) != 1 or parties[0].name in before:
+        return None
+    other = next(iter(before.values()))
+    same = other.country is not None and other.country == parties[0].country
+    return None if same or other.kind != parties[0].kind else other
+
+
 def issuer(article: Article, stretch: Stretch, parties: Sequence[Mention]) -> Mention | None:
     """Who issues a notice, where a document is told to be 'mit X' and of nobody else.
 

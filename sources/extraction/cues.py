@@ -59,6 +59,7 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
             "undertaking": cues.undertakings,
             "making": cues.making,
             "founding": cues.founding,
+            "trade": cues.trade,
             "light": cues.light_verbs,
             "negation": cues.negations,
             "both_states": cues.both_states,

@@ -16,6 +16,7 @@ from sources.extraction.coreference import (
     own_speaker,
     partner_before,
     tells_of_another,
+    trader_before,
 )
 from sources.extraction.cues import Cues, inside
 from sources.extraction.deal_sums import has_sum, opens_with_price, raised, restates, sums_in
@@ -183,6 +184,9 @@ def _meant(article: Article, stretch: Stretch, parties, earlier: Sequence[Draft]
     if parties and not partner:
         partner = object_pronoun(article, stretch, named) or own_body(article, stretch, named)
         partner = partner or issuer(article, stretch, parties)
+    told_before = any(draft.number == stretch.sentence.number - 1 for draft in earlier[-1:])
+    if not partner and not told_before:
+        partner = trader_before(article, stretch, parties)
     if partner:
         return replace(partner, sentence=stretch.sentence.number, start=0, end=1, weak=False)
     for generic in article.of_kind(stretch.sentence.number, "generic"):
@@ -239,7 +243,7 @@ def _is_deal(
         return False
     if traps and not document and (has_sum(article, stretch) or len(parties) < 2):
         return False
-    if _heads_item(stretch, parties):
+    if _heads_item(stretch, parties, not article.same_paragraph(stretch.sentence.number)):
         return True
     light = {hit.start for hit in cues.of("light")}
     if len(parties) >= 2 or any(m.joint for m in parties):
@@ -268,9 +272,9 @@ def _is_deal(
     )  # fmt: skip
 
 
-def _heads_item(stretch: Stretch, parties: Sequence[Mention]) -> bool:
+def _heads_item(stretch: Stretch, parties: Sequence[Mention], opens_paragraph: bool) -> bool:
     """'• EPFL / Institut Teknologi: Doppelabschluss …': partners that open an item and its colon."""
-    if len(parties) != 2 or not is_item(stretch.sentence):
+    if len(parties) != 2 or not (is_item(stretch.sentence) or opens_paragraph):
         return False
     first, second = parties
     words = stretch.sentence.words

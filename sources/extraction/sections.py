@@ -120,6 +120,7 @@ class CuesSection:
     not_deals: Lists  # kinds of what is no deal
     undertakings: List
     founding: List  # 'errichtet', 'létesít': verbs of who settles somewhere
+    trade: List  # 'kauft', 'szállít': verbs of two, the other of whom may stand a sentence before
     light_verbs: List  # verbs of a stage that tell no deal by themselves
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
