@@ -179,6 +179,9 @@ def _both_states(
         return ()
     spans = {m.country: m.span for m in reversed(draft.states)}
     names = gazetteer(article.lexicon)
+    acting = tuple(dict.fromkeys(m.country for m in draft.states if m.acts and m.country))
+    if len(acting) == len(sides) and not set(acting) <= set(sides):
+        sides = acting[0], acting[1]  # the sentence's own, whatever the visit's
     return tuple(
         PartyMention(name=names.name(country), country=country, span=spans.get(country))
         for country in sides

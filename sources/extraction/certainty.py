@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sources.extraction.article import Article
 from sources.extraction.attributes import is_hedged, rival_stages
 from sources.extraction.clauses import groups
+from sources.extraction.cues import inside
 from sources.extraction.deal_sums import is_large, raised
 from sources.extraction.drafts import Draft
 from sources.extraction.mentions import Mention
@@ -17,6 +18,8 @@ from sources.extraction.vocabulary import vocabulary
 
 # So many words before a name a bracket may open that it stands in.
 _BRACKETED = 6
+# So many words may stand before the sum that a sentence opens with: 'A vállalat 96 millió …'.
+_OPENING = 3
 # Any one of these forbids certainty. 'country_unknown' is none of them: a reading may be right
 # while a country is guessed; whoever relies on the countries has to look for it.
 _DOUBTS: frozenset[Reason] = frozenset(
@@ -34,16 +37,19 @@ _DOUBTS: frozenset[Reason] = frozenset(
 def is_certain(reasons: Collection[Reason]) -> bool:
     """The rule: both sides named, no doubt, and enough that speaks for it.
 
-    A document is enough to tell that there is a deal, and how far it is; without one, or of an old
-    deal, its own verb has to tell, and two countries. A sum that only follows needs one of these.
+    A document, or two countries, is enough to tell that there is a deal, and how far it is; of an
+    old deal, or where only another sentence has a sum, its own verb has to tell it too.
     """
     told = frozenset(reasons)
     if "parties_named" not in told or told & _DOUBTS:
         return False
     if "value_follows" in told and not told & {"both_countries", "stage_by_verb"}:
         return False
-    if "instrument_named" in told and "told_earlier" not in told:
-        return True
+    if "told_earlier" not in told:
+        if "instrument_named" in told:
+            return True
+        if "both_countries" in told and not told & {"value_follows", "country_unknown"}:
+            return True
     return {"stage_by_verb", "both_countries"} <= told
 
 
@@ -69,6 +75,7 @@ def reasons_of(
     follows = elsewhere and len(together) == 1 and draft.amount_sentence == draft.number + 1
     named = len(parties) >= 2 or any(m.joint for m in draft.parties)
     rivals = instrument_span is None and bool(rival_stages(draft, stage[0]))
+    rivals = rivals or (stage[1] is not None and not by_verb and stage[0] != "signed")
     found: dict[Reason, bool] = {
         "value_in_clause": draft.amount is not None and not elsewhere,
         "value_follows": follows,
@@ -76,9 +83,9 @@ def reasons_of(
         "both_countries": len({country for country in countries if country}) >= 2,
         "stage_by_verb": by_verb,
         "instrument_named": instrument_span is not None,
-        "party_inferred": draft.inferred or (draft.of_states and not visiting),
+        "party_inferred": draft.inferred or _has_inferred_states(draft, visiting),
         "party_unclear": unclear,
-        "value_inferred": (elsewhere and not follows) or _may_miss_sum(draft, together),
+        "value_inferred": (elsewhere and not follows) or _may_miss_sum(article, draft, together),
         "values_differ": _values_differ(article, draft),
         "stages_differ": rivals,
         "told_earlier": is_told_earlier(article, draft, stage[0]),
@@ -86,6 +93,16 @@ def reasons_of(
         "hedged": is_hedged(article, draft),
     }
     return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _has_inferred_states(draft: Draft, visiting: bool) -> bool:
+    """Whether the states of a deal are told by the visit alone, and not in its sentence."""
+    if not draft.of_states:
+        return False
+    stretch = draft.stretch
+    both = inside(stretch.cues.of("both_states"), stretch.start, stretch.end)
+    named = {m.country for m in draft.states if m.acts}
+    return not visiting or not (both or len(named) > 1)
 
 
 # Names
@@ -191,10 +208,21 @@ def _after_raises(article: Article, draft: Draft, number: int) -> Sequence[Amoun
     return amounts[1:] if old else amounts
 
 
-def _may_miss_sum(draft: Draft, together: Sequence[Draft]) -> bool:
-    """Whether a sum that follows, and that the sentence's last deal took, may be this one's."""
-    last = together[-1]
-    return draft.amount is None and last.amount is not None and last.amount_sentence != last.number
+def _may_miss_sum(article: Article, draft: Draft, together: Sequence[Draft]) -> bool:
+    """Whether a sum that follows may be this deal's: the sentence's last deal took it, or it stands
+    in a sentence about 'the company'."""
+    if draft.amount is not None:
+        return False
+    last, following = together[-1], draft.number + 1
+    if last.amount is not None and last.amount_sentence != last.number:
+        return True
+    if following >= len(article.sentences) or not article.same_paragraph(following):
+        return False
+    sentence = article.sentences[following]
+    names = article.lexicon.names
+    definite = sentence.words[0] in names.determiners - names.indefinite
+    sums = [a for a in article.amounts.get(following, ()) if is_large(a)]
+    return definite and bool(sums) and sentence.tokens_of(sums[0].span)[0] <= _OPENING
 
 
 # Countries

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
+from sources.extraction.cues import inside
 from sources.extraction.records import Amount
 
 # A second sum in brackets stands so near to the first.
@@ -16,8 +17,33 @@ _SMALLEST_DEAL = 10_000
 
 
 def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
+    """The large sums of a stretch, without those of an aside: '…, mert nem fizette be a …'."""
     amounts = article.amounts.get(stretch.sentence.number, ())
-    return [a for a in amounts if is_large(a) and stretch.span.overlaps(a.span)]
+    found = [
+        a
+        for a in amounts
+        if is_large(a) and stretch.span.overlaps(a.span) and not _is_aside(article, stretch, a)
+    ]
+    if len(found) < 2 or restates(article, *found[:2]):
+        return found
+    return sorted(found, key=lambda a: not _is_of_loan(stretch, a))
+
+
+def _is_of_loan(stretch: Stretch, amount: Amount) -> bool:
+    """'a 96 millió dolláros megrendeléshez 70 milliós kölcsönt ad': whether a sum is the loan's."""
+    after = stretch.sentence.tokens_of(amount.span)[1]
+    return any(
+        hit.label == "loan" and after <= hit.start <= after + 1
+        for hit in inside(stretch.cues.instruments, stretch.start, stretch.end)
+    )
+
+
+def _is_aside(article: Article, stretch: Stretch, amount: Amount) -> bool:
+    """Whether a sum stands in a clause that tells why or when."""
+    sentence, openings = stretch.sentence, article.lexicon.names.subordinators
+    at = sentence.tokens_of(amount.span)[0]
+    comma = next((i for i in range(at - 1, stretch.start, -1) if sentence.words[i] == ","), 0)
+    return bool(comma) and sentence.words[comma + 1] in openings
 
 
 def has_sum(article: Article, stretch: Stretch) -> bool:

@@ -34,7 +34,7 @@ def find_drafts(article: Article, claims: Collection[int]) -> tuple[Draft, ...]:
         new = drafts_of(article, sentence, claimed, drafts)
         drafts += with_borrowers(article, new, drafts)
     drafts = _with_neighbours(article, _joined(article, drafts), claims)
-    return tuple(_once_each(drafts))
+    return tuple(_once_each(article, drafts))
 
 
 def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
@@ -178,16 +178,40 @@ def _is_trap(article: Article, number: int) -> bool:
     return any(not is_its_own(hit) for hit in cues.not_deals)
 
 
-def _once_each(drafts: Sequence[Draft]) -> list[Draft]:
+def _names(article: Article, draft: Draft) -> frozenset[str]:
+    """Who takes part: the parties without their legal forms, beside one of them the state."""
+    forms = article.lexicon.names.legal_forms
+    names = {
+        " ".join(word for word in m.name.split() if word.strip(".").lower() not in forms)
+        for m in draft.parties
+    }
+    states = {m.country for m in draft.states if m.acts and m.country}
+    return frozenset(names | states if len(names) == 1 else names)
+
+
+def _once_each(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts without those that tell a deal again."""
-    seen: set[frozenset[str]] = set()
+    seen: dict[frozenset[str], int] = {}
     kept: list[Draft] = []
     for draft in drafts:
-        names = frozenset(draft.names())
+        names = _names(article, draft)
         matter = matter_of(draft.stretch) if draft.of_states else ""
         if matter:
             names = frozenset({"", matter})
         if len(names) < 2 or names not in seen:
+            seen[names] = len(kept)
             kept.append(draft)
-        seen.add(names)
+        else:
+            kept[seen[names]] = _told_twice(kept[seen[names]], draft)
     return kept
+
+
+def _told_twice(first: Draft, again: Draft) -> Draft:
+    """A deal with what is told of it where it is told again."""
+    more = tuple(n for n in (again.number, *again.more) if n not in (first.number, *first.more))
+    if first.amount or not again.amount:
+        return replace(first, more=(*first.more, *more))
+    return replace(
+        first, more=(*first.more, *more),
+        amount=again.amount, second=again.second, amount_sentence=again.amount_sentence,
+    )  # fmt: skip

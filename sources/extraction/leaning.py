@@ -57,6 +57,8 @@ def _echoes(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     if other.after == len(run) or number.ending in lexicon.numbers.cases:
         return True
     following = run[other.after]
+    if number.ending in lexicon.numbers.adjectives:  # '70 milliós kölcsönt'
+        return following.text.lower().startswith(tuple(lexicon.hedges.documents))
     if following.kind == "mark":
         return following.text in _CLAUSE_ENDS
     return following.text in lexicon.language.stop_words

@@ -58,7 +58,7 @@ Reason = Literal[
     "party_unclear",  # a name has no sign of an organisation, or stands apart from the others
     "value_inferred",  # the sum stands farther off, or one farther off may be this deal's
     "values_differ",  # the deal's sentences name several sums
-    "stages_differ",  # the deal's clause tells several stages, and names no document
+    "stages_differ",  # its clause tells several stages and no document, or another sentence tells it
     "told_earlier",  # the deal was made before the occasion that the article reports
     "country_unknown",  # some party's country is not told: it is a guess where it is given
     "hedged",  # denied, conditional or reported at second hand

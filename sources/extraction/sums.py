@@ -153,6 +153,10 @@ def _with_money(found: Quantity, run: list[Atom], taken: int, lexicon: Lexicon) 
 
 def _money_apart(run: list[Atom], index: int, lexicon: Lexicon) -> Money | None:
     """'50 Millionen, ebenfalls in Euro': the money behind a preposition of its own."""
+    if [atom.text for atom in run[index : index + 1]] == [","] and index + 1 < len(run):
+        coin = currencies.coin(run[index + 1].text.lower(), lexicon)
+        if coin and coin.ending == "" and run[index + 1].kind == "word":
+            return money_after(run, index + 1, lexicon)  # '153 Millionen, Euro natürlich'
     ahead = [atom.text.lower() for atom in run[index : index + _MOST_APART]]
     at = next((i for i, word in enumerate(ahead) if word in lexicon.currencies.stated_in), -1)
     if at < 0 or not set(ahead[:at]) <= lexicon.currencies.stated_too | {","}:
