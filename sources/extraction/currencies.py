@@ -172,9 +172,11 @@ def which(noun: str, clues: list[str], lexicon: Lexicon) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def is_clue(word: str, noun: str, lexicon: Lexicon) -> bool:
     """Whether a word tells one of the currencies of that noun from another."""
-    return bool(_best(names(lexicon).nouns[noun], [word], lexicon))
+    known = names(lexicon)
+    return any(_fit(fold(word), known.clues[code]) for code in known.nouns[noun])
 
 
 def _best(codes: frozenset[str], clues: list[str], lexicon: Lexicon) -> set[str]:

@@ -52,7 +52,7 @@ def atoms(text: str) -> list[Atom]:
     # Made without Atom's own constructor, which would take half of the time.
     make = tuple.__new__
     return [
-        make(Atom, (match.lastgroup, match.group(), *match.span()))
+        make(Atom, (match.lastgroup, match[0], match.start(), match.end()))
         for match in _ATOM.finditer(text)
     ]
 

@@ -29,7 +29,7 @@ def guess_language(text: str) -> Language | None:
     'hu'
     >>> guess_language("The two countries have signed an agreement on a new plant in the city.")
     """
-    words = [word.lower() for word in words_of(text[:_LONGEST_SAMPLE])]
+    words = list(map(str.lower, words_of(text[:_LONGEST_SAMPLE])))
     if len(words) < _FEWEST_WORDS:
         return None
     evidence = {

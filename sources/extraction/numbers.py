@@ -23,6 +23,7 @@ Numeral = tuple[str, Decimal]
 _LONGEST_WORD = 200
 HYPHENS = frozenset("-‐‑")
 
+_ONE = Decimal(1)
 THOUSAND = Decimal(1000)
 MILLION = Decimal(1_000_000)
 # Beyond this no sum makes sense, and Decimal's division loses digits.
@@ -124,9 +125,11 @@ def is_weighty(ending: str, lexicon: Lexicon) -> bool:
 class _Reader:
     """Adds numerals up as they come; `take` says whether one fits what stands before it."""
 
+    __slots__ = ("counted", "joined", "plural", "scale", "stack", "worded")
+
     def __init__(self):
         self.stack: list[Decimal] = []
-        self.scale = Decimal(1)
+        self.scale = _ONE
         self.counted = self.plural = self.joined = False
         self.worded = True
 
@@ -235,7 +238,7 @@ def quantity(atoms: Sequence[Atom], first: int, lexicon: Lexicon) -> Quantity | 
         sum(reader.stack, Decimal(0)),
         first,
         after,
-        reader.scale if reader.scale >= THOUSAND else Decimal(1),
+        reader.scale if reader.scale >= THOUSAND else _ONE,
         reader.counted,
         reader.plural,
         reader.worded,

@@ -97,18 +97,22 @@ class Value:
 
     def __post_init__(self):
         low, high = self.low, self.high
-        lawful = {
-            "exact": low is not None and low == high,
-            "approx": low is not None and low == high,
-            "at_least": low is not None and high is None,
-            "at_most": low is None and high is not None,
-            "range": low is not None and high is not None and low < high,
-            "vague": low is not None and high is not None and low < high,
-        }
-        if not lawful.get(self.qualifier, False):
+        shape = _SHAPES.get(self.qualifier)
+        if shape is None or not shape(low, high):
             raise ValueError(f"a value of qualifier {self.qualifier!r} cannot be {low}..{high}")
         if any(bound is not None and bound < 0 for bound in (low, high)):
             raise ValueError(f"a value is never negative: {low}..{high}")
+
+
+# What each qualifier asks of the low and the high.
+_SHAPES = {
+    "exact": lambda low, high: low is not None and low == high,
+    "approx": lambda low, high: low is not None and low == high,
+    "at_least": lambda low, high: low is not None and high is None,
+    "at_most": lambda low, high: low is None and high is not None,
+    "range": lambda low, high: low is not None and high is not None and low < high,
+    "vague": lambda low, high: low is not None and high is not None and low < high,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     make = tuple.__new__
     return tuple(
         [
-            make(Token, (match.lastgroup, match.group(), make(Span, match.span())))
+            make(Token, (match.lastgroup, match[0], make(Span, match.span())))
             for match in _TOKEN.finditer(text)
         ]
     )

@@ -240,8 +240,9 @@ def _home(lexicon: Lexicon) -> Memo[tuple[str, ...]]:
 
 def _named_leaders(article: Article, sentence: Sentence):
     """'Präsident Tokajew': whose president he is, where no adjective of a country tells it."""
-    told = {place.country for place in sentence.places}
-    for person in article.of_kind(sentence.number, "person"):
+    people = article.of_kind(sentence.number, "person")
+    told = {place.country for place in sentence.places} if people else set()
+    for person in people:
         country = country_led_by(person.name, article.lexicon)
         if country and country not in told:
             yield country

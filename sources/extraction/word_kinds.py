@@ -135,7 +135,7 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
         for index in range(place.start, place.end):
             if kinds[index] not in (HEAD, DESCRIPTOR):
                 kinds[index] = kind
-    if _opens_with_label(sentence, kinds):
+    if ":" in sentence.words and _opens_with_label(sentence, kinds):
         kinds[_first_word(sentence)] = STOP
     words = sentence.words
     for index, token in enumerate(sentence.tokens[1:], start=1):
