@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sources.extraction.article import Article
@@ -81,8 +81,13 @@ class Draft:
 
 
 def drafts_of(
-    article: Article, sentence: Sentence, claimed: bool, earlier: Sequence[Draft]
+    article: Article,
+    sentence: Sentence,
+    claimed: bool,
+    earlier: Sequence[Draft],
+    engaged: Collection[str],
 ) -> list[Draft]:
+    """What a sentence tells; `engaged` are the names of all parties to `earlier` drafts."""
     cues = article.cues[sentence.number]
     if earlier and _goes_on(article, sentence, earlier[-1]):
         return []
@@ -91,7 +96,7 @@ def drafts_of(
     named = article.organisations(sentence.number) or own_speaker(article, sentence)
     found = []
     for stretch in stretches(sentence, named, cues, article.lexicon):
-        draft = _draft(article, stretch, claimed, earlier)
+        draft = _draft(article, stretch, claimed, earlier, engaged)
         if draft and found and _is_elliptic(draft):
             draft = replace(draft, elliptic=found[-1].stretch)
         if draft:
@@ -130,7 +135,9 @@ def _goes_on(article: Article, sentence: Sentence, last: Draft) -> bool:
     return bool(subject)
 
 
-def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft | None:
+def _draft(
+    article: Article, stretch: Stretch, claimed: bool, earlier, engaged: Collection[str]
+) -> Draft | None:
     """The deal that a stretch tells of, None where it tells of none."""
     number = stretch.sentence.number
     parties = parties_of(article, stretch)
@@ -155,8 +162,8 @@ def _draft(article: Article, stretch: Stretch, claimed: bool, earlier) -> Draft 
         of_states = not _is_deal(article, stretch, parties, states, amounts, claimed, False)
         parties = () if of_states else parties
     # 'In den Ausbau will X weitere 180 Millionen stecken': X has a deal there already.
-    engaged = bool(amounts) and any(m.name in d.names() for d in earlier for m in parties[:1])
-    if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed, engaged):
+    goes_on = bool(amounts) and any(m.name in engaged for m in parties[:1])
+    if not of_states and not _is_deal(article, stretch, parties, states, amounts, claimed, goes_on):
         return None
     first = amounts[0] if amounts else None
     second = amounts[1] if len(amounts) > 1 and restates(article, *amounts[:2]) else None

@@ -29,10 +29,13 @@ def find_drafts(article: Article, claims: Collection[int]) -> tuple[Draft, ...]:
     `claims` are the numbers of sentences that claim a total for the visit.
     """
     drafts: list[Draft] = []
+    engaged: set[str] = set()
     for sentence in article.sentences:
         claimed = sentence.number in claims
-        new = drafts_of(article, sentence, claimed, drafts)
-        drafts += with_borrowers(article, new, drafts)
+        new = drafts_of(article, sentence, claimed, drafts, engaged)
+        new = with_borrowers(article, new, drafts)
+        drafts += new
+        engaged.update(*(draft.names() for draft in new))
     drafts = _with_neighbours(article, _joined(article, drafts), claims)
     return tuple(_once_each(article, drafts))
 
