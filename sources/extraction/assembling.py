@@ -62,7 +62,10 @@ def _is_domestic(
         home = article.lexicon.language.countries
         if not known and len(draft.parties) > 1 and not set(sides) & set(home):
             return _is_loan_at_home(draft)  # the article is about two other countries
-        abroad = bool(known) and len(draft.parties) > 1 and _looks_abroad(article, draft)
+        abroad = bool(known) and len(draft.parties) > 1
+        abroad = abroad and (
+            _looks_abroad(article, draft) or _is_about_abroad(article, draft, sides)
+        )
         return len(known) < 2 and known <= home and not abroad
     return is_domestic(draft.parties, told, sides, article.lexicon)
 
@@ -77,6 +80,19 @@ def _is_loan_at_home(draft: Draft) -> bool:
     loans = inside(stretch.cues.instruments, stretch.start, stretch.end)
     own = draft.amount is not None and draft.amount.value.currency not in _WORLD_MONEY
     return own and any(hit.label == "loan" for hit in loans)
+
+
+def _is_about_abroad(article: Article, draft: Draft, sides: tuple[str, str]) -> bool:
+    """'Mit hozott a chilei út?': whether the article opens with the country that is not its own.
+
+    A loan that it tells of may be one at home all the same.
+    """
+    stretch = draft.stretch
+    papers = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    if any(hit.label == "loan" for hit in papers):
+        return False
+    told = {place.country for sentence in article.sentences[:1] for place in sentence.places}
+    return bool(told & set(sides) - article.lexicon.language.countries)
 
 
 def _looks_abroad(article: Article, draft: Draft) -> bool:

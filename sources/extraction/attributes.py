@@ -186,6 +186,9 @@ def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> l
 def _stage(hits, sentence, negations, instrument):
     told = {}
     hits = _without_parts(hits)
+    closing = {hit.end for hit in hits if hit.label == "signed" and hit.end - hit.start > 1}
+    # 'einen Vertrag abgeschlossen' tells no work that is done.
+    hits = [hit for hit in hits if hit.label != "completed" or hit.end not in closing]
     lasting = {at for hit in hits if hit.label == "duration" for at in (hit.start, hit.end - 1)}
     talks = [hit.start for hit in hits if hit.label == "talks"]
     for hit in hits:

@@ -55,7 +55,10 @@ def has_sum(article: Article, stretch: Stretch) -> bool:
 def opens_with_price(article: Article, number: int) -> bool:
     """'Der Kaufpreis …': whether a sentence opens with the price of what was told before it."""
     opening = article.sentences[number].words[:_PRICE]
-    return bool(article.lexicon.cues.price_nouns & set(opening))
+    told = bool(article.lexicon.cues.price_nouns & set(opening))
+    return told or any(
+        hit.start == 0 and hit.end > _PRICE for hit in article.cues[number].of("price")
+    )
 
 
 def opens_with_sum(article: Article, number: int) -> bool:

@@ -131,7 +131,10 @@ def _goes_on(article: Article, sentence: Sentence, last: Draft) -> bool:
     if new and any(hit.label == "loan" and hit.start > 1 for hit in cues.instruments):
         return False  # 'A rendeléshez tartozik egy hitel is: az X 120 millió eurót hitelez …'
     nouns = (*cues.of("counted"), *cues.instruments, *cues.of("undertaking"), *cues.of("deal"))
-    subject = [hit for hit in nouns if hit.start == 1]
+    named = [(m.start, m.end) for m in article.organisations(sentence.number)]
+    subject = [
+        hit for hit in nouns if hit.start == 1 and not any(first <= 1 < end for first, end in named)
+    ]
     return bool(subject)
 
 

@@ -119,6 +119,8 @@ def _is_quantity(run: list[Atom], position: int, lexicon: Lexicon) -> bool:
             if word.endswith(documents):
                 return False
             continue
+        if word in known.speaking:
+            return False  # 'man redet über 400 Millionen'
         if word not in lexicon.language.stop_words and not word.endswith(
             ("e", "en", "er", "es", "em")
         ):

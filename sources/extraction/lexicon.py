@@ -107,6 +107,7 @@ class HedgesSection:
     several: Words  # 'mehrere', 'több': the scale that follows is vague
     over: Words  # 'über': more than, or of a document's sum
     documents: Words  # endings of what has a sum 'über' it
+    speaking: Words  # verbs that have one too: 'man redet über 400 Millionen'
     quantity_words: Words  # words after which 'über' is a quantity, whatever stands before
     to: Words  # between the bounds of a range
     between: Words  # before a range of 'and'

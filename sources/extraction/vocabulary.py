@@ -16,6 +16,8 @@ _LONGEST_WORD = 40
 _MANY_COMPOUNDS = 12
 _FEW_COMPOUNDS = 2
 _SHORTEST_PART = 4
+# 'Fahrer', 'Bauer' are known; a shorter stem of a verb may end any name.
+_SHORTEST_AGENT = 6
 # Endings that only common German nouns have.
 _NOUN_ENDINGS = (
     "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tät", "ismus", "nis",
@@ -85,7 +87,7 @@ class Vocabulary:
             return False
         for cut in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART + 1):
             tail, head = word[cut:].capitalize(), word[:cut]
-            if self._is_noun(tail) and self._may_begin(head):
+            if (self._is_noun(tail) or self._is_agent(tail)) and self._may_begin(head):
                 return True
             if (
                 head.endswith(_JOINED_ENDINGS)
@@ -95,6 +97,11 @@ class Vocabulary:
             ):
                 return True
         return False
+
+    def _is_agent(self, word: str) -> bool:
+        """'Finanzierer': who does what a verb says."""
+        stem = word.lower().removesuffix("er")
+        return len(stem) > _SHORTEST_AGENT and word.endswith("er") and self.knows(stem + "en")
 
     def _may_be_noun(self, word: str) -> bool:
         lemma = self.lemma(word)

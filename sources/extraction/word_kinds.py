@@ -225,6 +225,13 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
     ):
         kinds[index] = PROPER
     # 'General Testing Service', '2Fast Holding': behind a proper word it belongs to the name.
+    elif (
+        kind == DESCRIPTOR
+        and sentence.words[index + 1 : index + 2]
+        and sentence.words[index + 1] in knows.lexicon.names.legal_forms
+        and before in (PROPER, MAYBE, ADJECTIVE, ORG)
+    ):
+        kinds[index - 1], kinds[index] = PROPER, ORG  # 'Hallwanger Service GmbH'
     elif kind == DESCRIPTOR and _is_unknown_citys(before, sentence, index - 1, knows):
         kinds[index - 1] = ADJECTIVE  # 'der Uzwiler Maschinenbauer'
     elif before == PLACE and kind == DESCRIPTOR and _owns(sentence, index - 1, knows):

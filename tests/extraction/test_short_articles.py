@@ -131,3 +131,15 @@ def test_a_heading_over_the_article_tells_of_no_deal_between_states(text, partie
     found = [{party.name for party in deal.parties} for deal in extract(text).deals]
 
     assert found == [set(parties)]
+
+
+def test_an_article_about_a_country_abroad_tells_of_deals_with_it():
+    text = (
+        "Napló: mit hozott a chilei út?\n"
+        "Szerda. A városban mindenki arról beszél, hogy a lítium ára megint emelkedik.\n"
+        "A debreceni Akkumeg Nyrt. megállapodott a Salares Andinóval, és ez évente háromezer tonnát jelent."
+    )
+
+    (deal,) = extract(text).deals
+
+    assert [party.country for party in deal.parties] == ["HU", "CL"]
