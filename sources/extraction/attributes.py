@@ -51,6 +51,8 @@ def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | No
             hit
             for hit in inside(cues.instruments, start, end)
             if not _in_name(draft, sentence.number, hit.start)
+            and not _is_none(article, sentence, hit)
+            and (hit.label != "loan" or sentence is draft.stretch.sentence or _is_of_money(draft))
         ]
         if hits and _is_unborn(article, draft, cues, hits):
             return "none", None
@@ -59,6 +61,19 @@ def instrument_of(article: Article, draft: Draft) -> tuple[Instrument, Span | No
             if hit:
                 return name, sentence.span_of(hit.start, hit.end)
     return "none", None
+
+
+def _is_of_money(draft: Draft) -> bool:
+    """Whether a bank or money is named in a stretch: a loan in a further sentence is its own."""
+    stretch = draft.stretch
+    sectors = inside(stretch.cues.sectors, stretch.start, stretch.end)
+    return any(hit.label == "finance" for hit in sectors)
+
+
+def _is_none(article: Article, sentence: Sentence, hit: Hit) -> bool:
+    """'aus einem Topf der Regierung, kein Kredit'."""
+    before = sentence.words[hit.start - 1] if hit.start else ""
+    return before in article.lexicon.cues.no_such
 
 
 def _is_unborn(article: Article, draft: Draft, cues: Cues, hits: Sequence[Hit]) -> bool:

@@ -89,16 +89,27 @@ def cue_finder(lexicon: Lexicon) -> CueFinder:
         for group, lists in groups.items()
         for label, phrases in lists.items()
     }
-    endings = {number + case for number in cues.noun_numbers for case in cues.noun_cases}
+    endings = _noun_endings(lexicon)
     lengthening = bool(lexicon.names.assimilating_endings)
     return CueFinder(Phrases(labelled, lengthening=lengthening, endings=endings))
+
+
+def _noun_endings(lexicon: Lexicon) -> frozenset[str]:
+    """What a noun may end in: each number's or owner's ending with each case behind it."""
+    cues = lexicon.cues
+    return frozenset(number + case for number in cues.noun_numbers for case in cues.noun_cases)
+
+
+def goods_finder(lexicon: Lexicon) -> Phrases:
+    """The nouns of what deals are about, by sector."""
+    return Phrases(_with_goods({}, lexicon.cues.goods), endings=_noun_endings(lexicon))
 
 
 def _with_goods(sectors: Lists, goods: Lists) -> dict[str, tuple[str, ...]]:
     """The words of each sector, and its nouns with '~' for their endings."""
     return {
-        sector: (*words, *(f"{noun}~" for noun in goods.get(sector, ())))
-        for sector, words in sectors.items()
+        sector: (*sectors.get(sector, ()), *(f"{noun}~" for noun in goods.get(sector, ())))
+        for sector in {**sectors, **goods}
     }
 
 

@@ -22,7 +22,10 @@ def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
     found = [
         a
         for a in amounts
-        if is_large(a) and stretch.span.overlaps(a.span) and not _is_aside(article, stretch, a)
+        if is_large(a)
+        and stretch.span.overlaps(a.span)
+        and not _is_aside(article, stretch, a)
+        and not _is_of_each(article, stretch, a)
     ]
     if len(found) < 2 or restates(article, *found[:2]):
         return found
@@ -36,6 +39,15 @@ def _is_of_loan(stretch: Stretch, amount: Amount) -> bool:
         hit.label == "loan" and after <= hit.start <= after + 1
         for hit in inside(stretch.cues.instruments, stretch.start, stretch.end)
     )
+
+
+def _is_of_each(article: Article, stretch: Stretch, amount: Amount) -> bool:
+    """'darabját 320 millió dollárért', 'je Stück 2 Millionen': the price of one of several."""
+    first, after = stretch.sentence.tokens_of(amount.span)
+    words = stretch.sentence.words
+    before, behind = " ".join(words[max(0, first - 2) : first]), " ".join(words[after : after + 2])
+    each = article.lexicon.cues.each
+    return before.endswith(each) or behind.startswith(each)
 
 
 def _is_aside(article: Article, stretch: Stretch, amount: Amount) -> bool:

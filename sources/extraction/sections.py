@@ -124,6 +124,7 @@ class CuesSection:
     light_verbs: List  # verbs of a stage that tell no deal by themselves
     making: List  # words of industry that say how, not what: 'Fertigung', 'üzem'
     negations: List
+    no_such: Words  # right before a document that there is not: 'kein Kredit'
     both_states: List  # 'a két kormány': the states themselves
     both_leaders: List  # 'die Außenminister', 'er und sein Amtskollege': who signs for both
     state_matters: List  # what only states agree on: 'Doppelbesteuerung', 'vízummentesség'
@@ -133,6 +134,7 @@ class CuesSection:
     anaphors: List  # 'dazu', 'beide Unternehmen': words that point back to a deal
     price_nouns: Words  # what opens a sentence that tells a deal's price
     partners: List  # what opens a sentence that names the other side: 'Verkäufer ist'
+    each: List  # beside the price of one of several: 'je Stück', 'darabja'
     paying: List  # 'das Geld dafür': what pays for the deal just told
     elliptic: List  # 'eines': stands for the document just named
     denials: List  # verbs that deny

@@ -105,8 +105,8 @@ def _finds(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> Iterator[_Find
 
 def _may_be_range(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     """Whether two neighbours are of the same money, with a joining word between, if any."""
-    if not _same_money(one, other):
-        return False
+    if not _same_money(one, other) or (one.money is None and other.money is None):
+        return False  # '2025–2027-es időszakra', '5–10 millió ember'
     if one.after == other.first:
         return True
     joint, known = run[one.after].text.lower(), lexicon.hedges

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from sources.extraction.cues import goods_finder
 from sources.extraction.inflection import stems
 from sources.extraction.lexicon import Lexicon, alternation
 from sources.extraction.memo import Memo
@@ -46,6 +47,7 @@ class Reader:
     descriptors: Phrases
     no_heads: Phrases
     documents: Phrases
+    goods: Phrases
     things: Phrases
     heads: tuple[str, ...]
     any_head: re.Pattern[str]
@@ -83,6 +85,7 @@ def reader(lexicon: Lexicon) -> Reader:
         descriptors=Phrases({"descriptor": names.descriptors}),
         no_heads=Phrases({"none": names.no_heads}),
         documents=Phrases(lexicon.cues.instruments),
+        goods=goods_finder(lexicon),
         things=Phrases(names.things),
         heads=tuple(sorted(names.heads, key=lambda head: (-len(head), head))),
         any_head=re.compile(alternation({*names.heads, *map(_lengthened, names.heads)})),
@@ -170,7 +173,7 @@ def _by_themselves(sentence: Sentence, knows: Reader) -> list[str]:
 def _opens_with_label(sentence: Sentence, kinds: Sequence[str]) -> bool:
     """'• Hochschulen: Abkommen …': a common noun and a colon at the head of an item."""
     at = _first_word(sentence)
-    return kinds[at] in (HEAD, DESCRIPTOR) and sentence.words[at + 1 : at + 2] == (":",)
+    return kinds[at] in (HEAD, DESCRIPTOR, ORG) and sentence.words[at + 1 : at + 2] == (":",)
 
 
 def _first_word(sentence: Sentence) -> int:
@@ -236,7 +239,10 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         kinds[index - 1] = ADJECTIVE  # 'der Uzwiler Maschinenbauer'
     elif before == PLACE and kind == DESCRIPTOR and _owns(sentence, index - 1, knows):
         return  # 'Polens Kohlekonzern Nurly'
-    elif before in (PROPER, MAYBE, ORG, PLACE) and kind == DESCRIPTOR:
+    elif kind == DESCRIPTOR and (
+        before in (PROPER, MAYBE, ORG, PLACE)
+        or (before == ORIGIN and _is_name_of_place(sentence, index - 1, knows))
+    ):
         kinds[index] = ORG
     elif (
         before in (PROPER, ORG)
@@ -272,6 +278,12 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         kinds[index - 1] = DESCRIPTOR
         if kind == COMMON and _opens_foreign_name(sentence, index, knows):
             kinds[index] = PROPER
+
+
+def _is_name_of_place(sentence: Sentence, index: int, knows: Reader) -> bool:
+    """'a Gdanski Hajógyár': where adjectives of places are small, a capital one begins a name."""
+    capital = sentence.tokens[index].text[0].isupper()
+    return capital and index > 0 and not knows.lexicon.names.nouns_capitalised
 
 
 def _owns(sentence: Sentence, index: int, knows: Reader) -> bool:
@@ -354,11 +366,14 @@ def _is_plain_no_head(word: str, knows: Reader) -> bool:
 def _is_descriptor(word: str, knows: Reader) -> bool:
     if not knows.lexicon.names.nouns_capitalised and knows.is_no_head(word):
         return False
-    if knows.descriptors.labels(word):
-        return not knows.lexicon.names.nouns_capitalised or _is_german_noun(word, knows)
     names = knows.lexicon.names
+    if knows.descriptors.labels(word):
+        return not names.nouns_capitalised or _is_german_noun(word, knows)
     if not names.case_endings:
-        return False
+        bare = word.removesuffix("s")  # 'des Gewürzhändlers'
+        return (
+            bare != word and bool(knows.descriptors.labels(bare)) and _is_german_noun(bare, knows)
+        )
     return any(
         knows.descriptors.labels(stem)
         for stem, ending in stems(word, knows.lexicon)
@@ -482,4 +497,6 @@ def _german_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
         return COMMON
     if knows.words.is_common_noun(text):
         return COMMON
-    return MAYBE if knows.words.knows(text) else PROPER
+    if knows.words.knows(text):
+        return MAYBE
+    return COMMON if knows.goods.labels(word) else PROPER  # 'Umrichter', 'Karawankentunnel'
