@@ -91,7 +91,9 @@ def _finds(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> Iterator[_Find
     position = 0
     while position < len(sums):
         pair = sums[position : position + 2]
-        if len(pair) == 2 and _may_be_range(*pair, run, lexicon):
+        # '2025–2027-es időszakra', '5–10 millió ember': a range of no money is no sum.
+        named = any(one.money for one in pair)
+        if len(pair) == 2 and named and _may_be_range(*pair, run, lexicon):
             pair = share_scale(pair)
             if _is_range(*pair, run, lexicon):
                 yield _range(*pair, run)
@@ -105,8 +107,8 @@ def _finds(sums: list[Sum], run: list[Atom], lexicon: Lexicon) -> Iterator[_Find
 
 def _may_be_range(one: Sum, other: Sum, run: list[Atom], lexicon: Lexicon) -> bool:
     """Whether two neighbours are of the same money, with a joining word between, if any."""
-    if not _same_money(one, other) or (one.money is None and other.money is None):
-        return False  # '2025–2027-es időszakra', '5–10 millió ember'
+    if not _same_money(one, other):
+        return False
     if one.after == other.first:
         return True
     joint, known = run[one.after].text.lower(), lexicon.hedges
