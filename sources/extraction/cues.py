@@ -39,7 +39,7 @@ class CueFinder:
     def find(self, sentence: Sentence) -> Cues:
         groups: dict[str, list[Hit]] = {group: [] for group in _GROUPS}
         plain: dict[str, list[Hit]] = {}
-        for written, start, end, letters in self.phrases.find(sentence.words):
+        for written, start, end, letters in self.phrases.matches(sentence.words):
             group, _, label = written.partition(":")
             hits = plain.setdefault(label, []) if group == "plain" else groups[group]
             hits.append(Hit(label, start, end, letters))

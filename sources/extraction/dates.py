@@ -220,13 +220,15 @@ def _is_year(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
 def _counted_pattern(lexicon: Lexicon, phrases: dict[str, str]) -> str:
     known = lexicon.dates
     span = rf"([^\W_]{{1,30}}+)\ ({alternation(known.units)})"
+    # két héttel ezelőtt; any word may open it, so that it is looked for only where it is said
+    after = rf"| (?P<after> {span}\ {alternation(known.ago_after)} )" if known.ago_after else ""
     return rf"""
         (?<!\w)
         (?:
           (?P<phrase> {alternation(phrases)} )                              # tavaly, im Vorjahr
         | (?P<last> {alternation(known.last_words)}\ {span} )                # letzten zwei Monate
         | (?P<before> {alternation(known.ago_before)}\ {span} )              # vor zwei Wochen
-        | (?P<after> {span}\ {alternation(known.ago_after)} )                # két héttel ezelőtt
+        {after}
         | (?P<weekday> (?:({alternation(known.next_words)})\ )?({alternation(known.weekdays)}) )
         )
         (?!\w)

@@ -72,16 +72,15 @@ class _Finder(Institutions, Companies):
             if text in short or any(stem in short for stem, _ in stems(text, self.knows.lexicon)):
                 self.kinds[at] = PROPER
         found: list[Mention] = []
-        at = 0
-        while at < len(self.tokens):
-            if self.kinds[at] == STOP or self._is_small_origin(at):
-                at += 1
+        after = 0
+        for at, kind in enumerate(self.kinds):
+            if kind == STOP or at < after or self._is_small_origin(at):
                 continue
             end = self._run_end(at)
             for mention in self._mentions_of(at, end):
                 twin = self._twin(mention)
                 found += [twin, mention] if twin else self._siblings(mention)
-            at = max(end, at + 1, found[-1].end if found else 0)
+            after = max(end, found[-1].end if found else 0)
         return found
 
     def _is_small_origin(self, at: int) -> bool:

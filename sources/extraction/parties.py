@@ -18,7 +18,8 @@ _WIDEST_ASIDE = 40
 def parties_of(article: Article, stretch: Stretch) -> tuple[Mention, ...]:
     """The organisations that take part in what a stretch tells, each once."""
     mentions = tuple(m for m in stretch.mentions if not _is_a_word(article, stretch, m))
-    stretch = replace(stretch, mentions=mentions)
+    if len(mentions) < len(stretch.mentions):
+        stretch = replace(stretch, mentions=mentions)
     return distinct(_in_main_clause(article, stretch, _beside_sure_ones(article, stretch)))
 
 

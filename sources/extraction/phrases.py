@@ -8,7 +8,7 @@ and `…` for a few words between its parts ('kündig* … an'). Everything is l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -226,6 +226,10 @@ class Phrases:
 
     def find(self, words: Sequence[str]) -> tuple[Hit, ...]:
         """Every phrase among `words`, by its place; each phrase once at each starting word."""
+        return tuple([Hit(*found) for found in self.matches(words)])
+
+    def matches(self, words: Sequence[str]) -> Iterator[tuple[str, int, int, int]]:
+        """What `find` finds, as the values of a hit."""
         known = list(map(self._known.__getitem__, words))
         told = [(start, word) for start, word in enumerate(known) if word]
         present = frozenset().union(*[word.classes for _, word in told])
@@ -236,8 +240,8 @@ class Phrases:
             for label, classes, letters in word.longer:
                 if classes[-1] in present and (end := _match(classes, known, start)):
                     found[start, -end, label, letters] = None
-        in_order = sorted(found, key=itemgetter(0, 1))
-        return tuple([Hit(label, start, -end, letters) for start, end, label, letters in in_order])
+        for start, end, label, letters in sorted(found, key=itemgetter(0, 1)):
+            yield label, start, -end, letters
 
 
 def _lengthened(phrase: str) -> tuple[str, ...]:

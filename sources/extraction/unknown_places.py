@@ -12,7 +12,10 @@ _SHORTEST = 3
 
 def names_unknown_place(article: Article, number: int) -> bool:
     """Whether a sentence names a place that is in no list, and that is no part of another name."""
-    sentence = article.sentences[number]
+    sentence, tokens = article.sentences[number], range(1, len(article.sentences[number].tokens))
+    there = [at for at in tokens if _is_where(sentence, at, article.lexicon)]
+    if not there:
+        return False
     taken = {
         at
         for mention in article.mentions.get(number, ())
@@ -20,10 +23,7 @@ def names_unknown_place(article: Article, number: int) -> bool:
         if mention.kind in ("company", "institution", "person") and not mention.weak
     }
     taken |= {at for place in sentence.places for at in range(place.start, place.end)}
-    return any(
-        at not in taken and _is_where(sentence, at, article.lexicon)
-        for at in range(1, len(sentence.tokens))
-    )
+    return not taken.issuperset(there)
 
 
 def _is_where(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -31,9 +31,11 @@ def _is_where(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     if token.kind != "word" or not token.text[0].isupper() or token.text.isupper():
         return False
     if names.inessive_endings:
-        ending = next((end for end in names.inessive_endings if token.text.endswith(end)), "")
+        if not token.text.endswith(names.inessive_endings):
+            return False
+        ending = next(end for end in names.inessive_endings if token.text.endswith(end))
         stem = token.text.removesuffix(ending)
-        return bool(ending) and len(stem) >= _SHORTEST and not _is_word(stem, lexicon)
+        return len(stem) >= _SHORTEST and not _is_word(stem, lexicon)
     before = sentence.words[at - 1]
     local = before in names.local_prepositions or before.endswith(names.place_nouns)
     return local and not _is_word(token.text, lexicon)

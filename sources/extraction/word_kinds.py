@@ -141,9 +141,12 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
     if ":" in sentence.words and _opens_with_label(sentence, kinds):
         kinds[_first_word(sentence)] = STOP
     words = sentence.words
+    dotted = "." in words[:-1]
     for index, token in enumerate(sentence.tokens[1:], start=1):
-        if len(words[index]) <= _LONGEST_LETTERS and (
-            end := _dotted_form_end(sentence, index, knows)
+        if (
+            dotted
+            and len(words[index]) <= _LONGEST_LETTERS
+            and (end := _dotted_form_end(sentence, index, knows))
         ):
             kinds[index:end] = [LEGAL] * (end - index)
         if kinds[index - 1] == PROPER and _is_foreign_word(token, knows):
