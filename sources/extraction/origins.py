@@ -115,7 +115,7 @@ def plain_country(
 def lean(party: Mention, sides: tuple[str, str], lexicon: Lexicon) -> float:
     """Above 0 where a party's name speaks for the first side, below where for the second."""
     first, second = (_evidence(party.name, party.kind, side, lexicon) for side in sides)
-    letters = _by_letters(party.name, *sides)
+    letters = _by_letters(_proper(party.name, lexicon), *sides)
     return first - second + letters
 
 
@@ -133,7 +133,7 @@ def _evidence(name: str, kind: MentionKind, side: str, lexicon: Lexicon) -> floa
     if side in lexicon.language.countries:
         if kind == "institution":
             found += _OWN_INSTITUTION
-        elif vocabulary(lexicon.language.code).knows(name.split()[0]):
+        elif _is_of_language(name, lexicon):
             found += _OWN_LANGUAGE
     return found
 
@@ -171,6 +171,20 @@ def _stems(country: str) -> frozenset[str]:
     ) | frozenset(form.lower() for form, kind in forms_of(country) if len(form) > _SHORTEST_STEM)
 
 
+def _proper(name: str, lexicon: Lexicon) -> str:
+    """The words of a name that are of its own language: no 'Bank', no 'AG'."""
+    common = lexicon.names.org_words | lexicon.names.legal_forms
+    return " ".join(word for word in name.split() if word.lower() not in common)
+
+
+def _is_of_language(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name begins with a word of the article's language, or ends so: 'UBM Csoport'."""
+    words, known = name.split(), vocabulary(lexicon.language.code)
+    last = words[-1].lower()
+    ends = len(words) > 1 and last not in lexicon.names.org_words | lexicon.names.legal_forms
+    return known.knows(words[0]) or (ends and known.knows(last))
+
+
 @lru_cache(maxsize=20_000)
 def _by_letters(name: str, first: str, second: str) -> float:
     """How much more a name's letters look like the places of one country than of the other's."""
@@ -182,7 +196,7 @@ def _by_letters(name: str, first: str, second: str) -> float:
 
 def _chance(country: str, pair: tuple[str, str]) -> float:
     counts, total = _letters(country)
-    return math.log((counts[pair] + 0.5) / (total + 300))
+    return math.log((counts[pair] + 1) / (total + 600))
 
 
 @lru_cache(maxsize=512)

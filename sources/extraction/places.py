@@ -1,12 +1,13 @@
 """Countries in running words: their names, adjectives, peoples and cities, inflected or not.
 
-The one source is `fixtures/countries.toml`; how words are inflected is the rule of this module and
-of the language's section `places`.
+The sources are `fixtures/countries.toml` and, for further towns, `fixtures/cities.toml`; how words
+are inflected is the rule of this module and of the language's section `places`.
 """
 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,7 +18,9 @@ from sources.extraction.lexicon import Lexicon
 from sources.extraction.memo import Memo
 from sources.extraction.text import Token
 
-SOURCE = Path(__file__).resolve().parents[2] / "fixtures" / "countries.toml"
+_FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+SOURCE = _FIXTURES / "countries.toml"
+TOWNS = _FIXTURES / "cities.toml"
 
 Kind = Literal["country", "city", "adjective", "people"]
 _LONGEST_WORD = 60
@@ -61,6 +64,9 @@ class Gazetteer:
         self._names: dict[str, str] = {}
         for code, country in _countries().items():
             self._add_country(code, country)
+        for code, towns in _towns().items():
+            for town in towns:
+                self._add_town(town, code)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda item: -len(item[0]))
         self.read = Memo(self._read).__getitem__
@@ -105,6 +111,13 @@ class Gazetteer:
             self._add(person, _Entry(code, "people", person))
         for prefix in country.get("prefixes", {}).get(self._code, ()):
             self._words.setdefault(prefix + "-", _Entry(code, "adjective", prefix))
+
+    def _add_town(self, town: str, code: str) -> None:
+        """A town, also as papers write it that leave out foreign accents: 'Thakhek'."""
+        self._add(town, _Entry(code, "city", town))
+        plain = _without_accents(town)
+        if plain != town and " " not in town and plain not in self._words:
+            self._add(plain, _Entry(code, "city", plain))
 
     def _add(self, form: str, entry: _Entry) -> None:
         words = tuple(form.split())
@@ -235,6 +248,16 @@ def _countries() -> dict[str, dict]:
     return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def _towns() -> dict[str, list[str]]:
+    return tomllib.loads(TOWNS.read_text(encoding="utf-8"))
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 @lru_cache(maxsize=512)
 def forms_of(country: str) -> tuple[tuple[str, Kind], ...]:
     """Every name of a country and its cities, in all languages."""
@@ -244,6 +267,7 @@ def forms_of(country: str) -> tuple[tuple[str, Kind], ...]:
         forms[name] = "country"
     for adjectives in entry.get("demonyms", {}).values():
         forms |= dict.fromkeys(adjectives, "adjective")
-    for name in (*entry.get("capital", {}).values(), *entry.get("cities", ())):
+    towns = _towns().get(country, ())
+    for name in (*entry.get("capital", {}).values(), *entry.get("cities", ()), *towns):
         forms[name] = "city"
     return tuple(forms.items())
