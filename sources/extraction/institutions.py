@@ -59,6 +59,8 @@ class Institutions(People):
     def _institution(self, start: int, end: int, run: int) -> Mention | None:
         at = next(i for i in range(start, end) if self.kinds[i] == HEAD)
         small = self.tokens[at].text[0].islower()
+        if small and self._is_adjective_of_head(at):
+            return None
         if small:
             first = start if start < at else self._left_of_small_head(at)
             if start < at and not self._is_part_of_name(start, at):
@@ -98,6 +100,17 @@ class Institutions(People):
         return self._make(
             first, full_end, name, kind, country, weak=weak, joint=joint, linked=linked
         )
+
+    def _is_adjective_of_head(self, at: int) -> bool:
+        """'a svájci szövetségi elnök': what belongs to a body, and not the body."""
+        word = self.words[at]
+        if self.names.nouns_capitalised or not word.endswith("i") or at + 1 >= len(self.tokens):
+            return False
+        head = self.knows.head_of(word) or ""
+        following = self.words[at + 1]
+        if following.startswith(tuple(self.names.states)):
+            return False  # 'Lagos szövetségi állam'
+        return word.endswith(head + "i") and self.tokens[at + 1].kind == "word"
 
     def _is_plural(self, at: int, head: str) -> bool:
         """'Limas Banken': a feminine noun with an ending stands for several."""

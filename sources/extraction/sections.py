@@ -173,6 +173,9 @@ class VisitsSection:
     heads_of_state: List
     distant: List  # leaders who talk without meeting
     locative_prepositions: Words  # before a place where something happens
+    travelling_prepositions: (
+        Words  # before a place that is gone to, where the sentence tells of a visit
+    )
     locative_endings: List  # of such a place
     capitals: Words  # behind a country's adjective: 'a román fővárosban'
     home: Lists  # openings of words for a state's own bodies: the states that have one so called

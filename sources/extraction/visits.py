@@ -26,6 +26,8 @@ from sources.extraction.word_kinds import reader
 # The visit is told at the head of an article; what stands further down counts less.
 _WEIGHTS = (4, 4, 3, 3, 3, 2, 2, 2, 2, 2)
 _FEWEST_VOTES = 4
+# Where no country's leader is told, so many words of meetings tell a visit.
+_FEWEST_MEETINGS = 3
 _HEAD = 8
 _LONGEST_VISIT = 7
 # 'besuchte am 7. November Washington': the words between a verb and its place.
@@ -34,7 +36,7 @@ _DATE_BETWEEN = 4
 _RECENT = 45
 _MOST_COUNTRIES = 4
 _SHORTEST_NAME = 4
-_LONGEST_BYLINE = 8
+_LONGEST_BYLINE = 12
 
 
 @dataclass
@@ -45,6 +47,7 @@ class _Votes:
     cities: Counter = field(default_factory=Counter)
     spans: dict[str, Span] = field(default_factory=dict)
     meetings: int = 0
+    placed: int = 0  # visits whose place is told with them: 'ankarai látogatásán'
 
 
 def find_visit(article: Article) -> Visit | None:
@@ -54,6 +57,8 @@ def find_visit(article: Article) -> Visit | None:
         weight = _WEIGHTS[sentence.number] if sentence.number < len(_WEIGHTS) else 1
         _count(article, sentence, weight, votes)
     if votes.meetings <= 0:
+        return None
+    if not (votes.leaders or votes.placed) and votes.meetings < _FEWEST_MEETINGS:
         return None
     pair = _best_pair(votes) or _from_home(votes, article.lexicon.language.countries)
     if pair is None:
@@ -103,7 +108,7 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
         weight = 0
     if "\n" in article.text[sentence.span.start : sentence.span.end]:
         weight = min(weight, 1)  # a fact sheet tells of one deal, not of the visit
-    visits, visiting, heads = cues.of("visit"), cues.of("visiting"), cues.of("head_of_state")
+    visits, visiting, heads = cues.of("visit"), cues.of("visiting"), _heads(article, sentence)
     if weight > 1:
         votes.meetings += len(heads) + len(visits) + len(visiting) - 9 * len(cues.of("distant"))
     led = {place.country for place in sentence.places if _beside(heads, place)}
@@ -123,13 +128,44 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
             _leads_to(visits, place, heads) or _tells_capital(article, sentence, place)
         ):
             _host(votes, sentence, place, 3 * weight)
+            votes.placed += weight > 1
         if _beside(heads, place):
             votes.leaders[place.country] += weight
     for country in _host_compounds(article, sentence, visits):
         votes.hosts[country] += 3 * weight
+        votes.placed += weight > 1
     for country in (*_own_leaders(article, sentence), *_named_leaders(article, sentence)):
         votes.leaders[country] += weight
         votes.mentions[country] += 1
+
+
+def _heads(article: Article, sentence: Sentence) -> tuple[Hit, ...]:
+    """The words for leaders of a state: no 'Kamara elnöke', no 'Präsident der Handelskammer'."""
+    found = article.cues[sentence.number].of("head_of_state")
+    if not found:
+        return ()
+    named = {
+        at
+        for mention in article.organisations(sentence.number)
+        for at in range(mention.start, mention.end)
+    }
+    knows, german = reader(article.lexicon), article.lexicon.names.nouns_capitalised
+
+    def is_body(at: int) -> bool:
+        if not 0 <= at < len(sentence.words):
+            return False
+        word = sentence.words[at]
+        if word.endswith("i") and not german:
+            return False  # 'szövetségi elnök'
+        bodies = knows.head_of(word) or knows.descriptors.labels(word)
+        return at in named or bool(bodies)
+
+    return tuple(
+        hit
+        for hit in found
+        if hit.start not in named
+        and not (is_body(hit.end + 1) if german else is_body(hit.start - 1))
+    )
 
 
 def _host(votes: _Votes, sentence: Sentence, place: Place, weight: int) -> None:
@@ -153,7 +189,7 @@ def _is_byline(article: Article, sentence: Sentence, place: Place) -> bool:
     """'Von Beate Brodnik, Lima': where the correspondent writes from."""
     return (
         place.kind == "city"
-        and place.end == len(sentence.tokens)
+        and (place.end == len(sentence.tokens) or sentence.words[place.end] == ",")
         and len(sentence.tokens) <= _LONGEST_BYLINE
         and sentence.words[0] in article.lexicon.dates.date_line
         and sentence.words[place.start - 1] in (",", "in")
@@ -170,6 +206,10 @@ def _is_locative(article: Article, sentence: Sentence, place: Place) -> bool:
     if at >= 0 and sentence.words[at] in visits.locative_prepositions:
         # 'die Regierung in Tiflis': where it sits, not where something happens
         return not (at and reader(article.lexicon).head_of(sentence.words[at - 1]))
+    if at >= 0 and sentence.words[at] in visits.travelling_prepositions:
+        # 'Rückflüge nach Amman' tells of no visit there
+        cues = article.cues[sentence.number]
+        return bool(cues.of("visit") or cues.of("visiting") or cues.of("head_of_state"))
     if at >= 0 and sentence.words[at] in article.lexicon.names.origin_prepositions:
         # 'bringt aus Kairo acht Verträge mit'
         return place.kind == "city" and bool(article.cues[sentence.number].of("visiting"))

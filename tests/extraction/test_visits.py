@@ -26,6 +26,9 @@ REST = {
         ("de", "Das Auswärtige Amt teilte mit, dass die Außenministerin am Montag in Tokio zu Besuch war.", "DE", "JP", "Tokio"),
         ("hu", "A miniszterelnök pénteken Hanoiban járt, és a vietnami vezetőkkel tárgyalt.", "HU", "VN", "Hanoi"),
         ("hu", "Villámlátogatáson járt a magyar fővárosban a macedón kormányfő, akit a Parlamentnél fogadtak.", "MK", "HU", None),
+        ("de", "Rückflüge nach Amman\n\nDer jordanische König war zu Besuch in Bern, wo er die Regierung traf.", "JO", "CH", "Bern"),
+        ("de", "Liveticker: Omans Sultan in Neu-Delhi. Der Sultan wurde vom indischen Premierminister empfangen.", "OM", "IN", "Neu-Delhi"),
+        ("hu", "Hazautazott Jordániából a svájci szövetségi elnök, aki Ammánban két napot töltött.", "CH", "JO", "Ammán"),
         ("hu", "Hivatalos japán útjáról tért haza a kazah államfő, aki Tokióban tárgyalt.", "KZ", "JP", "Tokió"),
     ],
 )  # fmt: skip
@@ -34,6 +37,18 @@ def test_it_tells_guest_host_and_city(language, text, guest, host, city):
 
     assert (visit.guest, visit.host) == (guest, host)
     assert city is None or visit.city == city
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Jong, a Perui–Koreai Kereskedelmi Kamara elnöke szerint a réz régóta utazott Koreába. Most gyárak érkeznek vissza Limába, és a perui cégek is építenek Szöulban.",
+        "A váci Brenko Zrt. közgyűlése jóváhagyta, hogy a botswanai leánycég útján építsen telepet Gaboronéban.",
+        "Der Präsident der Handelskammer für Peru sprach in Seoul über Kupfer, die Energiepreise und Fabriken in Lima.",
+    ],
+)  # fmt: skip
+def test_leaders_of_bodies_and_goods_that_travel_tell_of_no_visit(text):
+    assert extract(text).visit is None
 
 
 def test_an_article_about_a_company_tells_of_no_visit():
