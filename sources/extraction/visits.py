@@ -125,7 +125,8 @@ def _count(article: Article, sentence: Sentence, weight: int, votes: _Votes) -> 
             away = bool(led) and place.country not in led  # 'Georgiens Premier war in Warschau'
             _host(votes, sentence, place, weight * (1 + (near or away) * (place.kind == "city")))
         elif place.kind == "adjective" and (
-            _leads_to(visits, place, heads) or _tells_capital(article, sentence, place)
+            _leads_to(article, sentence, visits, place, heads)
+            or _tells_capital(article, sentence, place)
         ):
             _host(votes, sentence, place, 3 * weight)
             votes.placed += weight > 1
@@ -224,10 +225,19 @@ def _is_visited(cues: Cues, place: Place) -> bool:
     )
 
 
-def _leads_to(visits: tuple[Hit, ...], place: Place, leaders: tuple[Hit, ...]) -> bool:
+def _leads_to(
+    article: Article,
+    sentence: Sentence,
+    visits: Sequence[Hit],
+    place: Place,
+    leaders: Sequence[Hit],
+) -> bool:
     """'washingtoni látogatása', 'japán útjáról', and not 'a török elnök látogatása'."""
+    following = sentence.words[place.end : place.end + 1]
     if any(hit.start == place.end for hit in leaders):
         return False
+    if any(reader(article.lexicon).descriptors.labels(word) for word in following):
+        return False  # 'a botswanai leánycég útján'
     return any(0 <= hit.start - place.end <= 1 for hit in visits)
 
 
