@@ -28,21 +28,21 @@ VOCABULARY = {
 # then on those written blind, of which the second half was never looked at, then on the larger
 # shared set, which is checked where it is present, last on articles from all over the world.
 FLOORS = {
-    "deal F1": (0.96, 0.92, 0.96, 0.90),
-    "party F1": (0.95, 0.91, 0.98, 0.92),
-    "party country": (0.94, 0.93, 0.94, 0.89),
-    "value": (0.98, 0.96, 0.97, 0.96),
-    "sector": (0.97, 0.94, 0.95, 0.94),
-    "instrument": (0.97, 0.94, 0.97, 0.95),
-    "stage": (0.96, 0.95, 0.96, 0.96),
+    "deal F1": (0.97, 0.955, 0.96, 0.93),
+    "party F1": (0.955, 0.925, 0.985, 0.935),
+    "party country": (0.95, 0.94, 0.94, 0.91),
+    "value": (0.99, 0.97, 0.97, 0.965),
+    "sector": (0.975, 0.945, 0.96, 0.945),
+    "instrument": (0.975, 0.96, 0.98, 0.975),
+    "stage": (0.965, 0.96, 0.965, 0.975),
     "visit": (0.96, 0.96, 0.94, 0.94),
     "article visit": (1.00, 0.87, 0.99, 0.93),
     "article headline": (1.00, 0.91, 0.99, 0.89),
     "traps avoided": (0.97, 0.99, 0.98, 0.97),
     "quote focus": (0.98, 0.98, 0.98, 0.98),
     "quotes": (1.00, 1.00, 1.00, 1.00),
-    "certain deals right": (0.98, 0.98, 0.98, 0.91),
-    "right deals certain": (0.75, 0.66, 0.63, 0.54),
+    "certain deals right": (0.985, 0.985, 0.985, 0.98),
+    "right deals certain": (0.75, 0.75, 0.66, 0.58),
 }
 
 

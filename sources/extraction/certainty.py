@@ -16,6 +16,8 @@ from sources.extraction.placing import is_told_earlier
 from sources.extraction.records import Amount, PartyMention, Reason, Span, Stage
 from sources.extraction.vocabulary import vocabulary
 
+_ENDED = frozenset({"completed", "cancelled"})
+_BEGUN = frozenset({"talks", "announced", "signed"})
 # So many words before a name a bracket may open that it stands in.
 _BRACKETED = 6
 # So many words may stand before the sum that a sentence opens with: 'A vállalat 96 millió …'.
@@ -74,8 +76,6 @@ def reasons_of(
     elsewhere = draft.amount is not None and draft.amount_sentence != draft.number
     follows = elsewhere and len(together) == 1 and draft.amount_sentence == draft.number + 1
     named = len(parties) >= 2 or any(m.joint for m in draft.parties)
-    rivals = instrument_span is None and bool(rival_stages(draft, stage[0]))
-    rivals = rivals or (stage[1] is not None and not by_verb and stage[0] != "signed")
     found: dict[Reason, bool] = {
         "value_in_clause": draft.amount is not None and not elsewhere,
         "value_follows": follows,
@@ -87,7 +87,7 @@ def reasons_of(
         "party_unclear": unclear,
         "value_inferred": (elsewhere and not follows) or _may_miss_sum(article, draft, together),
         "values_differ": _values_differ(article, draft),
-        "stages_differ": rivals,
+        "stages_differ": _stages_differ(draft, stage[0], by_verb, stage[1], instrument_span),
         "told_earlier": is_told_earlier(article, draft, stage[0]),
         "country_unknown": any(country is None for country in countries),
         "hedged": is_hedged(article, draft),
@@ -103,6 +103,19 @@ def _has_inferred_states(draft: Draft, visiting: bool) -> bool:
     both = inside(stretch.cues.of("both_states"), stretch.start, stretch.end)
     named = {m.country for m in draft.states if m.acts}
     return not visiting or not (both or len(named) > 1)
+
+
+def _stages_differ(
+    draft: Draft, stage: Stage, by_verb: bool, span: Span | None, instrument_span: Span | None
+) -> bool:
+    """Whether a deal's words tell another stage too; what came of it tells more than how it began.
+
+    Another sentence may tell what became of something else.
+    """
+    if span is not None and not by_verb:
+        return stage in _ENDED
+    told = rival_stages(draft, stage) if instrument_span is None else set()
+    return bool(told - _BEGUN if by_verb and stage in _ENDED else told)
 
 
 # Names

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sources.extraction.article import Article
+from sources.extraction.cues import inside
 from sources.extraction.deal_sums import (
     is_large,
     opens_with_price,
@@ -197,6 +198,9 @@ def _once_each(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
     seen: dict[frozenset[str], int] = {}
     kept: list[Draft] = []
     for draft in drafts:
+        if kept and _is_sum_of(article, kept[-1], draft):
+            kept[-1] = _told_twice(kept[-1], draft)
+            continue
         names = _names(article, draft)
         matter = matter_of(draft.stretch) if draft.of_states else ""
         if matter:
@@ -207,6 +211,18 @@ def _once_each(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
         else:
             kept[seen[names]] = _told_twice(kept[seen[names]], draft)
     return kept
+
+
+def _is_sum_of(article: Article, last: Draft, draft: Draft) -> bool:
+    """'X schloss mit der Regierung einen Vertrag … X werde 2,9 Milliarden investieren': one deal."""
+    near = 0 < draft.number - last.number <= FURTHER
+    same = len(last.parties) == 1 and last.names() == draft.names()
+    if not (near and same and draft.amount) or last.amount or draft.of_states:
+        return False
+    between = range(last.number + 1, draft.number + 1)
+    stretch = draft.stretch
+    papers = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    return not papers and all(map(article.same_paragraph, between))
 
 
 def _told_twice(first: Draft, again: Draft) -> Draft:

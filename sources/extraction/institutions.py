@@ -210,7 +210,8 @@ class Institutions(People):
         if self.words[at].endswith(head + "s") or self.words[at].endswith(head + "es"):
             return False  # 'des Krankenhauses Gandscha'
         named = any(self.kinds[i] in (PROPER, MAYBE, ORG, LEGAL) for i in range(first, end))
-        acting = head in self.names.describing_heads or head in self.names.state_bodies
+        names = self.names
+        acting = head in (*names.describing_heads, *names.state_bodies, *names.acting_heads)
         named = named or (acting and self._is_named_compound(at))
         described = any(
             self.kinds[i] in (ADJECTIVE, ORIGIN, PLACE) and self._capital(i)

@@ -95,6 +95,7 @@ class NamesSection:
     occasions: Words  # 'után', 'miatt': the company whose doing stands before one is spoken about
     possessed: List  # endings of such a doing: 'kiszállása'
     topic_endings: List  # of what is spoken about
+    acting_heads: Words  # heads that a name before a hyphen makes a party: 'Helmholtz-Institut'
     closing_forms: Words  # legal forms that nothing of a name follows: 'AG', 'Zrt'
     stakes: List  # openings of words for a share in somebody: 'a részesedés a X-ban'
     bought_at: List  # openings of verbs whose 'bei' names a partner: 'bestellte bei X'

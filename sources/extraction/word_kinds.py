@@ -152,6 +152,8 @@ def classify(sentence: Sentence, knows: Reader) -> list[str]:
         if kinds[index - 1] == PROPER and _is_foreign_word(token, knows):
             kinds[index] = PROPER
         if token.text[0].isupper():
+            if kinds[index] == LEGAL and _is_short_name(sentence, index):
+                kinds[index] = PROPER
             _mend(kinds, index, sentence, knows)
     return kinds
 
@@ -252,7 +254,7 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         and kind == COMMON
         and not _ends_name(sentence, index - 1, knows)
         and _is_uninflected(sentence.tokens[index].text, knows)
-    ):
+    ) or (kind == COMMON and before == LEGAL and _stands_first(kinds, index - 1, sentence, knows)):
         kinds[index] = PROPER
     # 'Neuburg AG', 'Business Council'.
     elif kind in (LEGAL, ORG) and before == COMMON:
@@ -287,6 +289,20 @@ def _is_name_of_place(sentence: Sentence, index: int, knows: Reader) -> bool:
     """'a Gdanski Hajógyár': where adjectives of places are small, a capital one begins a name."""
     capital = sentence.tokens[index].text[0].isupper()
     return capital and index > 0 and not knows.lexicon.names.nouns_capitalised
+
+
+def _stands_first(kinds: Sequence[str], index: int, sentence: Sentence, knows: Reader) -> bool:
+    """Whether a legal form stands before a name, as foreign ones do: no name is before it."""
+    named = index > 0 and kinds[index - 1] in (PROPER, MAYBE, ORG, COMMON)
+    return not named and sentence.words[index] not in knows.lexicon.names.closing_forms
+
+
+def _is_short_name(sentence: Sentence, index: int) -> bool:
+    """'a PTE memorandumot váltott': letters of a legal form with no name beside them."""
+    text = sentence.tokens[index].text
+    beside = (*sentence.tokens[index - 1 : index], *sentence.tokens[index + 1 : index + 2])
+    alone = not any(token.text[0].isupper() or token.text in ".&" for token in beside)
+    return alone and text.isupper() and len(text) > _LONGEST_LETTERS
 
 
 def _owns(sentence: Sentence, index: int, knows: Reader) -> bool:
@@ -484,7 +500,8 @@ def _german_kind(text: str, word: str, opening: bool, knows: Reader) -> str:
     if tail != text:
         if _is_descriptor(tail.lower(), knows):
             return PROPER  # 'Kaltbrunn-Konzern'
-        if len(tail) > 3 and knows.words.is_common_noun(tail):
+        quarter = tail in knows.lexicon.places.quarters  # 'Jülich-West'
+        if len(tail) > 3 and not quarter and knows.words.is_common_noun(tail):
             return COMMON  # 'Millionen-Dollar-Vertrag'
     lemma = knows.words.lemma(word)
     if (
