@@ -5,6 +5,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from babel.dates import format_interval
 from django import forms
@@ -111,18 +112,23 @@ class PartialDate:
         }[self.precision]
 
     def __str__(self):
-        if self.precision == Precision.DAY:
-            return date_format(self.earliest, "DATE_FORMAT")
-        if self.precision == Precision.MONTH:
-            return date_format(self.earliest, "YEAR_MONTH_FORMAT")
-        if self.precision == Precision.YEAR:
-            return str(self.earliest.year)
-        return _span(self.earliest, self.latest)
+        return _written(self, get_language() or "en")
 
 
-def _span(earliest, latest):
-    """'18–20 Feb 2026': what both ends share is said once, in the reader's language."""
-    language = (get_language() or "en")[:2]
+@lru_cache(maxsize=10_000)
+def _written(dates, language):
+    """In the reader's language, which is active: to write dates takes long, and pages show many."""
+    if dates.precision == Precision.DAY:
+        return date_format(dates.earliest, "DATE_FORMAT")
+    if dates.precision == Precision.MONTH:
+        return date_format(dates.earliest, "YEAR_MONTH_FORMAT")
+    if dates.precision == Precision.YEAR:
+        return str(dates.earliest.year)
+    return _span(dates.earliest, dates.latest, language[:2])
+
+
+def _span(earliest, latest, language):
+    """'18–20 Feb 2026': what both ends share is said once."""
     locale = "en_GB" if language == "en" else language
     return format_interval(earliest, latest, "yMMMd", locale=locale)
 

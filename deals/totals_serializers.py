@@ -20,6 +20,11 @@ KEY = {
 }
 
 
+@extend_schema_field(KEY)
+class KeyField(serializers.ReadOnlyField):
+    """What a row is of; written by the row's serializer."""
+
+
 class IntervalSerializer(serializers.Serializer):
     low = AmountField(allow_null=True)
     stated = AmountField()
@@ -48,21 +53,25 @@ class TotalSerializer(serializers.Serializer):
     )
 
     def to_representation(self, total):
-        """By hand, since a table has a thousand of them: as the fields would tell it."""
-        return {
-            "count": total.count,
-            "low": f"{total.low:.2f}",
-            "stated": f"{total.stated:.2f}",
-            "high": None if total.high is None else f"{total.high:.2f}",
-            "exact": total.exact,
-            "hedged": total.hedged,
-            "vague": total.vague,
-            "undisclosed": total.undisclosed,
-            "counted_in": total.counted_in,
-            "unconverted": {code: f"{told:.2f}" for code, told in total.unconverted.items()},
-            "articles": total.articles,
-            "dispatches": total.dispatches,
-        }
+        return told(total)
+
+
+def told(total):
+    """By hand, as the fields would tell it: a table has a thousand of them."""
+    return {
+        "count": total.count,
+        "low": f"{total.low:.2f}",
+        "stated": f"{total.stated:.2f}",
+        "high": None if total.high is None else f"{total.high:.2f}",
+        "exact": total.exact,
+        "hedged": total.hedged,
+        "vague": total.vague,
+        "undisclosed": total.undisclosed,
+        "counted_in": total.counted_in,
+        "unconverted": {code: f"{amount:.2f}" for code, amount in total.unconverted.items()},
+        "articles": total.articles,
+        "dispatches": total.dispatches,
+    }
 
 
 class ColumnsSerializer(serializers.Serializer):
@@ -71,35 +80,39 @@ class ColumnsSerializer(serializers.Serializer):
     def get_fields(self):
         return {**super().get_fields(), **{name: TotalSerializer() for name in COLUMN_NAMES}}
 
+    def to_representation(self, row):
+        """By hand too."""
+        return {**self.named(row), **{name: told(getattr(row, name)) for name in COLUMN_NAMES}}
+
+    def named(self, row):
+        """What stands before the columns."""
+        return {}
+
 
 class TotalsPartSerializer(ColumnsSerializer):
     """A child of a sector, or what is filed under the sector itself."""
 
-    key = serializers.SerializerMethodField()
-    own = serializers.SerializerMethodField()
+    key = KeyField()
+    own = serializers.BooleanField(read_only=True)
 
-    @extend_schema_field(KEY)
-    def get_key(self, part):
-        return _key(part.key, "sector")
-
-    def get_own(self, part) -> bool:
-        return part.key.parent_id is None
+    def named(self, part):
+        return {"key": _key(part.key, "sector"), "own": part.key.parent_id is None}
 
 
 class TotalsRowSerializer(ColumnsSerializer):
-    key = serializers.SerializerMethodField()
-    then = serializers.SerializerMethodField()
+    key = KeyField()
+    then = KeyField()
     parts = TotalsPartSerializer(
         many=True, help_text="of a sector: its children and its own, which add up to the row"
     )
 
-    @extend_schema_field(KEY)
-    def get_key(self, row):
-        return _key(row.key, self.context["table"].by)
-
-    @extend_schema_field(KEY)
-    def get_then(self, row):
-        return _key(row.then, self.context["table"].then)
+    def named(self, row):
+        table = self.context["table"]
+        return {
+            "key": _key(row.key, table.by),
+            "then": _key(row.then, table.then),
+            "parts": self.fields["parts"].to_representation(row.parts),
+        }
 
 
 def _key(key, by):

@@ -12,6 +12,7 @@ statement of its own, so that who wants an answer of one moment asks within `one
 write nothing.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +37,8 @@ STATE = """
 MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) marked"
 
 
+# How many groups of a second grouping a group of the first has, as a rule at least.
+CELLS = 8
 # So many lines of sums are read at most: what has more is no table for people.
 MOST_LINES = 200_000
 
@@ -140,27 +143,41 @@ class Sums:
         sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
         if first is None or not sides:
             return self._ask([], *self._grouped(sides))
-        most = first if isinstance(first, tuple) else (first, None)
+        if isinstance(first, tuple):
+            return self._first(sides, first, first[0] * first[1] if len(sides) > 1 else first[0])
+        if len(sides) == 1:
+            return self._first(sides, (first,), first)
+        # Most often a few groups of the first side have cells enough.
+        few = math.ceil(first / CELLS)
+        found = self._first(sides, (few, None), first)
+        width = len(sides[0].keys)
+        is_all = len({row[:width] for row in found}) < few
+        is_full = len({row[: width + len(sides[1].keys)] for row in found}) >= first
+        return found if is_all or is_full else self._first(sides, (first, None), first)
+
+    def _first(self, sides, most, cells):
+        """Rows of the first so many cells, where the first so many groups of the sides cross."""
         ranked = [
             _ranked(side, *self._grouped([side]), limit=limit)
             for side, limit in zip(sides, most, strict=False)
         ]
-        cells, parameters = self._grouped(sides, _among_the_first(sides))
+        grouped, parameters = self._grouped(sides, _among_the_first(sides))
         tables = [
             (f"side_{side.place} AS MATERIALIZED ({sql})", more)
             for side, (sql, more) in zip(sides, ranked, strict=True)
         ]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
+        # The groups of one side are numbered already; cells of two are counted.
+        place = f"dense_rank() OVER (ORDER BY {places})" if len(sides) > 1 else places
         keys = ", ".join(side.named for side in sides)
         sql = f"""
             SELECT {keys}, "column", unconverted, {", ".join(MEASURES)} FROM (
-                SELECT *, dense_rank() OVER (ORDER BY {places}) AS place
-                FROM ({cells}) cells {joined} WHERE {HOLDS}
+                SELECT *, {place} AS place
+                FROM ({grouped}) cells {joined} WHERE {HOLDS}
             ) placed
             WHERE place <= %s ORDER BY place
         """
-        cells = most[0] * most[1] if most[1] and len(sides) > 1 else most[0]
         return self._ask(tables, sql, [*parameters, cells])
 
     def _grouped(self, sides, among=""):
@@ -307,8 +324,8 @@ class _Side:
 
 def _among_the_first(sides):
     """A condition on balances: of the first groups of the first side, each looked up by index."""
-    first, *others = sides
-    if not others or len(first.group.columns) != 1 or first.group.join:
+    first = sides[0]
+    if len(first.group.columns) != 1 or first.group.join:
         return ""
     return f' AND "{first.group.columns[0]}" = ANY (ARRAY(SELECT {first.named} FROM side_0))'
 
@@ -316,19 +333,21 @@ def _among_the_first(sides):
 def _ranked(side, grouped, parameters, limit):
     """The groups of one side, each with its place; those of nothing come last."""
     nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
-    by_size = """
-        coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) DESC,
-        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) DESC
+    size = """
+        coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) AS size_1,
+        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2
     """
-    place = side.group.order.format(key=side.named) or by_size
+    place = side.group.order.format(key=side.named) or "size_1 DESC, size_2 DESC"
     order = f"{nothing}, {place}, {side.named}"
+    # The first are found before they are numbered: to sort all of them would take longer.
+    first, more = (f"ORDER BY {order} LIMIT %s", [limit]) if limit else ("", [])
     sql = f"""
-        SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
-        FROM ({grouped}) grouped WHERE {HOLDS} GROUP BY {side.named}
+        SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place} FROM (
+            SELECT {side.named}, {size} FROM ({grouped}) grouped
+            WHERE {HOLDS} GROUP BY {side.named} {first}
+        ) sized
     """
-    if limit is None:
-        return sql, parameters
-    return f"{sql} ORDER BY {order} LIMIT %s", [*parameters, limit]
+    return sql, [*parameters, *more]
 
 
 def _now(agreements, currency):

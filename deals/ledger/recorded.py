@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import connection
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,11 +92,10 @@ def rows_then(model, known_on, name, contents):
     return model.objects.raw(sql, parameters)
 
 
-def last_recorded(rows, keys):
-    """Rows that are gone, by their keys, as they last were; with what the queryset `rows` joins."""
-    model = rows.model
+def last_recorded(model, keys):
+    """Rows of a model that are gone, by their keys, as they last were."""
     events = model._meta.get_field("events").related_model.objects.filter(pgh_obj_id__in=keys)
-    found = {
+    return {
         event.pgh_obj_id: model(
             **{
                 field.attname: getattr(event, field.attname)
@@ -106,5 +104,3 @@ def last_recorded(rows, keys):
         )
         for event in events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     }
-    prefetch_related_objects([*found.values()], *(rows.query.select_related or ()))
-    return found

@@ -71,29 +71,33 @@ def worth(agreement, currency):
     return replace(counted, low=agreement.low or ZERO, stated=agreement.amount, high=agreement.high)
 
 
-def read_total(line, currency):
-    """A line of sums (column, unconverted, measures … of `deals.ledger`) as its column's total.
+def read_total(lines, currency):
+    """Lines of sums (unconverted, measures … of `deals.ledger`) of one column as its total.
 
-    None instead of a total where the line holds no agreement.
+    None where the lines hold no agreement.
     """
-    column, lost, count, counted_in, exact, hedged, vague, undisclosed, is_open, *amounts = line
+    sums, unconverted = [ZERO] * 10, {}
+    for lost, *measures, told in lines:
+        sums = [one + more for one, more in zip(sums, measures, strict=True)]
+        if lost:
+            unconverted[lost] = unconverted.get(lost, ZERO) + told
+    *counts, low, stated, high = sums
+    count, counted_in, exact, hedged, vague, undisclosed, is_open = map(int, counts)
     if not count and not counted_in:
-        return column, None
-    low, stated, high, told = amounts
-    total = Total(
+        return None
+    return Total(
         currency,
-        count=int(count),
+        count=count,
         low=low,
         stated=stated,
         high=None if is_open else high,
-        exact=int(exact),
-        hedged=int(hedged),
-        vague=int(vague),
-        undisclosed=int(undisclosed),
-        counted_in=int(counted_in),
-        unconverted={lost: told} if lost else {},
+        exact=exact,
+        hedged=hedged,
+        vague=vague,
+        undisclosed=undisclosed,
+        counted_in=counted_in,
+        unconverted=unconverted,
     )
-    return column, total
 
 
 def sources_behind(agreements, columns):

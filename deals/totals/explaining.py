@@ -151,10 +151,10 @@ def _shares(visit, currency):
     rows = concerned(visit).annotate(because=_because(visit), before=_announced_before(visit))
     sql, parameters = rows.order_by().values_list("pk", "because", "before").query.sql_with_params()
     told = f"SELECT * FROM ({sql}) AS told (agreement_id, because, before)"
-    for because, before, *line in Sums(rows, currency).told(
+    for because, before, column, *line in Sums(rows, currency).told(
         ("because", "before"), told, parameters
     ):
-        column, total = read_total(line, currency)
+        total = read_total([line], currency)
         if total is not None:
             yield _Share(because, before, column, total)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Stage
@@ -78,13 +79,18 @@ class Grouping:
     order: Callable | None = None
 
 
-def _rows_of(rows):
-    """Rows by their keys; those that are gone since a past day as they were last recorded."""
+def _rows_of(rows, *joined):
+    """Rows by their keys; those that are gone since a past day as they were last recorded.
+
+    The rows that they refer to, by the names of these fields, are fetched once each.
+    """
 
     def named(keys):
         found = rows.in_bulk(list(keys))
         gone = set(keys) - set(found)
-        return {**found, **last_recorded(rows, gone)} if gone else found
+        all_of_them = {**found, **(last_recorded(rows.model, gone) if gone else {})}
+        prefetch_related_objects([*all_of_them.values()], *joined)
+        return all_of_them
 
     return named
 
@@ -106,7 +112,7 @@ GROUPINGS = {
     "visit": Grouping(
         _("Visit"),
         _("No visit"),
-        _rows_of(Visit.objects.select_related("guest", "host")),
+        _rows_of(Visit.objects.all(), "guest", "host"),
         identity=_public_id,
     ),
     # The top level, and below it what the agreement is filed under.
@@ -133,7 +139,7 @@ GROUPINGS = {
     "party": Grouping(
         _("Party"),
         _("No party"),
-        _rows_of(Party.objects.select_related("country")),
+        _rows_of(Party.objects.all(), "country"),
         identity=_public_id,
         overlaps=True,
     ),

@@ -82,8 +82,8 @@ def _then(agreements, day, currency):
 
 def _by_stage(sums):
     stages = {stage: Total(sums.currency) for stage in STAGES}
-    for stage, *line in sums.by("stage"):
-        _column, total = read_total(line, sums.currency)
+    for stage, _column, *line in sums.by("stage"):
+        total = read_total([line], sums.currency)
         if total is not None:
             stages[stage] += total
     return stages

@@ -99,7 +99,7 @@ def _read(sums, names, first=None):
 
 def _collected(found, names, currency):
     """Rows of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
-    nothing, rows = Total(currency), {}
+    nothing, lines = Total(currency), {}
     widths = [GROUPINGS[name].width for name in names]
     for line in found:
         keys, start = [], 0
@@ -107,14 +107,14 @@ def _collected(found, names, currency):
             key = line[start : start + width]
             keys.append((key if width > 1 else key[0]) if all(key) else None)
             start += width
-        column, total = read_total(line[start:], currency)
-        if total is not None:
-            row = rows.setdefault(tuple(keys), {})
-            row[column] = row[column] + total if column in row else total
-    return {
-        key: Row(None, *(row.get(column, nothing) for column in COLUMN_NAMES))
-        for key, row in rows.items()
-    }
+        column, *measures = line[start:]
+        lines.setdefault(tuple(keys), {}).setdefault(column, []).append(measures)
+    rows = {}
+    for key, columns in lines.items():
+        told = {column: read_total(some, currency) for column, some in columns.items()}
+        if any(told.values()):
+            rows[key] = Row(None, *(told.get(column) or nothing for column in COLUMN_NAMES))
+    return rows
 
 
 def _with_parts(parts):
