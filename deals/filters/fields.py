@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from deals.choices import Stage
+from deals.filters.selects import Select, Selects
 from deals.filters.then import RowField, RowsField, called_then
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.partial_dates import PartialDateFormField
@@ -71,11 +72,11 @@ def parties(request):
     return Party.objects.published()
 
 
-class PairWidget(forms.MultiWidget):
+class PairWidget(Selects):
     """Two boxes of countries by name; an address may give both in one, as in 'KZ-US'."""
 
     def __init__(self):
-        super().__init__([forms.Select, forms.Select])
+        super().__init__([Select, Select])
         # The order does not matter, so both have the name of the field.
         self.widgets_names = ["", ""]
 
@@ -198,8 +199,17 @@ class SomeFilter(django_filters.ModelChoiceFilter):
         field, asked = super().field, getattr(self, "parent", None)
         data = getattr(asked, "data", None) or {}
         chosen = data.get(self.field_name, "")
-        field.some, field.chosen = self.some(data), chosen if chosen.isalnum() else None
+        field.some, field.chosen = self._offered(asked, data), chosen if chosen.isalnum() else None
         return field
+
+    def _offered(self, asked, data):
+        """One queryset for all filters of a form that offer the same: it is read once."""
+        if asked is None:
+            return self.some(data)
+        known = vars(asked).setdefault("offered", {})
+        if self.some not in known:
+            known[self.some] = self.some(data)
+        return known[self.some]
 
 
 def whole_years(since, until):

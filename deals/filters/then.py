@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django_filters import fields
 
 from deals.choices import Kind
+from deals.filters.selects import Select
 from deals.ledger.recorded import rows_then
 from deals.models import Party, Redirect, Visit
 
@@ -49,6 +50,8 @@ class OfThen:
 
 class RowField(OfThen, fields.ModelChoiceField):
     """One row, or none of them (`null_value`)."""
+
+    widget = Select
 
     def to_python(self, value):
         if not self.is_of_then or value in (None, "", self.null_value):

@@ -79,6 +79,9 @@ def _open(cursor, currency):
             f"{summed(keys, 'WHERE currency = %s')}",
             [currency],
         )
+    # Who reads next shall not wait for autovacuum to learn how many rows there are.
+    for table in (Entry, *BALANCES):
+        cursor.execute(f"ANALYZE {table._meta.db_table}")
     Ledger.objects.create(currency=currency)
 
 

@@ -153,22 +153,30 @@ class AgreementQuerySet(models.QuerySet):
         return self.order_by(*LATEST.by())
 
     def for_list(self):
-        """With all that a list shows, in a fixed number of queries.
+        """With all that a list of the API or an export shows, in a fixed number of queries."""
+        from deals.models import Participation
+
+        parties = Participation.objects.select_related("party__country")
+        return self._with_rows_of_few().prefetch_related(Prefetch("participations", parties))
+
+    def for_table(self):
+        """With what a table of agreements on a page shows: the steps of their days among it."""
+        from deals.models import Milestone
+
+        steps = Prefetch("milestones", Milestone.objects.select_related("visit"))
+        return self._with_rows_of_few().prefetch_related(steps)
+
+    def _with_rows_of_few(self):
+        """With countries, sectors and visits.
 
         Of tables that many rows share, the few rows are fetched apart: to plan one join of all of
         them takes longer than to read them.
         """
-        from deals.models import Participation, Sector, Visit
+        from deals.models import Sector, Visit
 
-        return self.select_related("country_a", "country_b", "part_of").prefetch_related(
+        return self.select_related("part_of").prefetch_related(
+            "country_a",
+            "country_b",
             Prefetch("sector", Sector.objects.select_related("parent")),
-            Prefetch("home_visit", Visit.objects.for_list()),
-            Prefetch("participations", Participation.objects.select_related("party__country")),
+            Prefetch("home_visit", Visit.objects.prefetch_related("guest", "host")),
         )
-
-    def for_table(self):
-        """With what a table of agreements on a page shows beyond that: the steps of their days."""
-        from deals.models import Milestone
-
-        steps = Prefetch("milestones", Milestone.objects.select_related("visit"))
-        return self.for_list().prefetch_related(steps)

@@ -114,6 +114,7 @@ class Balance(models.Model):
 
 
 def _once(name, *dimensions):
+    """Its index finds the rows by the first dimensions."""
     fields = ["currency", *dimensions, "column", "unconverted"]
     return models.UniqueConstraint(fields=fields, name=name)
 
@@ -141,6 +142,28 @@ class VisitSectorBalance(Balance):
 
     class Meta:
         constraints = [_once("visitsectorbalance_once", "home_visit_id", "top_sector_id")]
+        indexes = [models.Index(fields=["currency", "top_sector_id"], name="visitsector_sector")]
+
+
+class VisitInstrumentBalance(Balance):
+    home_visit_id = models.BigIntegerField()
+    instrument = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [_once("visitinstrumentbalance_once", "instrument", "home_visit_id")]
+
+
+class VisitPairBalance(Balance):
+    """By visit and by the two countries: those of the visit, as a rule, but not always."""
+
+    home_visit_id = models.BigIntegerField()
+    country_a_id = models.CharField(max_length=2)
+    country_b_id = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [
+            _once("visitpairbalance_once", "country_a_id", "country_b_id", "home_visit_id")
+        ]
 
 
 class SectorKindBalance(Balance):
@@ -218,6 +241,7 @@ class VisitSectorStageBalance(Balance):
                 "year",
             )
         ]
+        indexes = [models.Index(fields=["currency", "sector_id"], name="visitsectorstage_sector")]
 
 
 # The smallest first: a total is read from the first that has all the columns that it needs.
@@ -225,6 +249,8 @@ BALANCES = (
     SectorBalance,
     VisitBalance,
     SectorKindBalance,
+    VisitPairBalance,
+    VisitInstrumentBalance,
     VisitStageBalance,
     VisitSectorBalance,
     VisitKindBalance,

@@ -1,6 +1,8 @@
 """How templates show amounts in the reader's currency, with the rate behind each."""
 
 from django import template
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
 
 from deals.conversions import converted_values
 
@@ -12,6 +14,22 @@ def conversions_of(context, agreements):
     """The agreements' values in the page's currency, for `converted`; by one query."""
     currency = context.get("shown_currency")
     return converted_values(agreements, currency) if currency else {}
+
+
+@register.simple_tag
+def rates_told(conversion):
+    """'EUR 1 = USD 1.10 on 5 May 2025 (ECB)': each rate that the conversion took."""
+    told = _("EUR 1 = %(currency)s %(units)s on %(day)s (%(source)s)")
+    return "; ".join(
+        told
+        % {
+            "currency": rate.currency,
+            "units": localize(rate.units),
+            "day": date_format(rate.day, "DATE_FORMAT"),
+            "source": rate.told,
+        }
+        for rate in conversion.rates
+    )
 
 
 @register.inclusion_tag("deals/_converted.html", takes_context=True)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, CharField, F, Value, When
 
 from deals.conversion import AMOUNT, converted
 from deals.ledger.entries import COLUMNS, stated_column
@@ -103,16 +105,35 @@ def read_total(lines, currency):
 def sources_behind(agreements, columns):
     """How many articles and dispatches stand behind the agreements: those of accepted evidence.
 
-    Yields dictionaries with the columns, `column`, `articles` and `dispatches`.
+    Told of all of them, and of the groups by each of the columns (expressions by name) alone.
+    Yields tuples: the name of the column or None, its content, the column of a table of totals,
+    articles, dispatches.
     """
-    accepted = Q(evidence__state="accepted")
-    return (
+    told = (
         published(agreements)
-        .annotate(**columns, column=column_of_stage())
+        .filter(evidence__state="accepted", evidence__article__isnull=False)
+        .annotate(**columns, stands=column_of_stage())
+        .values_list(*columns, "stands", "evidence__article", "evidence__article__dispatch")
         .order_by()
-        .values(*columns, "column")
-        .annotate(
-            articles=Count("evidence__article", filter=accepted, distinct=True),
-            dispatches=Count("evidence__article__dispatch", filter=accepted, distinct=True),
-        )
+        .distinct()
     )
+    try:
+        sql, parameters = told.query.sql_with_params()
+    except EmptyResultSet:  # filters that nothing can pass
+        return
+    names = [*columns, "stands", "article", "dispatch"]
+    sets = ", ".join(
+        f"({', '.join([*alone, 'stands'])})" for alone in ([], *([n] for n in columns))
+    )
+    which = " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {f"CASE {which} END" if which else "NULL"},
+                   {f"coalesce({', '.join(columns)})" if columns else "NULL"},
+                   stands, count(DISTINCT article), count(DISTINCT dispatch)
+            FROM ({sql}) AS told ({", ".join(names)}) GROUP BY GROUPING SETS ({sets})
+            """,
+            parameters,
+        )
+        yield from cursor.fetchall()

@@ -205,42 +205,36 @@ def _side(sums, cells, place, names):
 
 # Which groupings tell the sources of their rows, by the columns of these and of their parts.
 SOURCED = {
-    ("visit",): (F("home_visit"),),
-    ("sector",): (Coalesce("sector__parent", "sector"), F("sector")),
+    ("visit",): {"row": F("home_visit")},
+    ("sector",): {"row": Coalesce("sector__parent", "sector"), "part": F("sector")},
 }
 
 
 def _with_sources(agreements, table, names):
     """With the sources behind the total, and behind rows by visit or sector and their parts."""
-    total = _told(table.total, _sources(agreements, {}).get((), {}))
+    behind = {}
+    for which, key, column, articles, dispatches in sources_behind(
+        agreements, SOURCED.get(names, {})
+    ):
+        of_row = behind.setdefault((which, key), {})
+        of_row[column] = {"articles": articles, "dispatches": dispatches}
+    total = _told(table.total, behind.get((None, None), {}))
     if not names:
         return replace(table, total=total, rows=(total,))
     if names not in SOURCED:
         return replace(table, total=total)
-    behind, *within = (_sources(agreements, {"by_0": column}) for column in SOURCED[names])
     rows = (
         replace(
-            _told(row, _of(behind, row)),
-            parts=tuple(_told(part, _of(within[0], part)) for part in row.parts),
+            _told(row, behind.get(("row", _raw(row)), {})),
+            parts=tuple(_told(part, behind.get(("part", _raw(part)), {})) for part in row.parts),
         )
         for row in table.rows
     )
     return replace(table, total=total, rows=tuple(rows))
 
 
-def _of(sources, row):
-    """What stands behind the row among sources by raw key."""
-    return sources.get((row.key and row.key.pk,), {})
-
-
-def _sources(agreements, columns):
-    """Articles and dispatches by raw key and column of the table."""
-    found = {}
-    for line in sources_behind(agreements, columns):
-        key = tuple(line[name] for name in columns)
-        numbers = {name: line[name] for name in ("articles", "dispatches")}
-        found.setdefault(key, {})[line["column"]] = numbers
-    return found
+def _raw(row):
+    return row.key and row.key.pk
 
 
 def _told(row, numbers):
