@@ -43,18 +43,18 @@ def having(agreements, typed):
     """Those where every word typed is a word of the title or of a party's name.
 
     Asks the database first whether these are few: of words that it knows no number of, its
-    planner would think that they are frequent.
+    planner would think that they are frequent. Returns them, and whether they may be many.
     """
     from deals.models import AgreementWords
 
     words = [word for word in _APART.split(typed) if word]
     found = AgreementWords.objects.filter(*(Matches("words", Value(word)) for word in words))
     if not words:
-        return agreements
+        return agreements, True
     found = found.values("agreement_id")
     if found[: FEW + 1].count() > FEW:
-        return agreements.filter(pk__in=found)
-    return agreements.filter(pk__any=ArraySubquery(found))
+        return agreements.filter(pk__in=found), True
+    return agreements.filter(pk__any=ArraySubquery(found)), False
 
 
 @transaction.atomic

@@ -202,6 +202,10 @@ class AgreementFilter(django_filters.FilterSet):
         model = Agreement
         fields = []
 
+    # Whether so many agreements may pass that to add them up takes longer than to find some: known
+    # where words are asked for.
+    may_be_many = None
+
     def __init__(self, data=None, *args, known_on=None, **options):
         """With `known_on` ids and codes name the rows of that past day, not those of today."""
         self.known_on = known_on
@@ -216,7 +220,8 @@ class AgreementFilter(django_filters.FilterSet):
 
     def by_words(self, agreements, name, words):
         """Every word begins one in the title or in a name of a party, whatever its accents."""
-        return having(agreements, words)
+        found, self.may_be_many = having(agreements, words)
+        return found
 
     @documented("a visit's id, or 'none' for agreements without a visit")
     def by_visit(self, agreements, name, visit):

@@ -147,6 +147,8 @@ class Sums:
             return self._first(sides, first, first[0] * first[1] if len(sides) > 1 else first[0])
         if len(sides) == 1:
             return self._first(sides, (first,), first)
+        if not self._balance(_columns(sides)):
+            return self._first(sides, (first, None), first)
         # Most often a few groups of the first side have cells enough.
         few = math.ceil(first / CELLS)
         found = self._first(sides, (few, None), first)
@@ -185,7 +187,7 @@ class Sums:
 
         Of balances those rows may be left out that the condition `among` does not leave.
         """
-        columns = list(dict.fromkeys(column for side in sides for column in side.group.columns))
+        columns = _columns(sides)
         sql, parameters, is_single = self._rows(columns, among)
         joins = " ".join(side.group.join for side in sides).strip()
         keys = [key for side in sides for key in side.keys]
@@ -320,6 +322,10 @@ class _Side:
     def keys(self):
         pairs = zip(self.group.keys, self.names, strict=True)
         return [f"{key} AS {name}" for key, name in pairs]
+
+
+def _columns(sides):
+    return list(dict.fromkeys(column for side in sides for column in side.group.columns))
 
 
 def _among_the_first(sides):

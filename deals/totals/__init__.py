@@ -9,10 +9,10 @@ put into groups stands in `groupings`, how they are added in `adding`.
 from deals.ledger.entries import COLUMNS, stated_column
 from deals.ledger.reading import TooManyLines
 from deals.totals.adding import priced
-from deals.totals.explaining import REASONS, Claim, Explained, explained, outside
+from deals.totals.explaining import REASONS, Claim, Explained, compared, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of
 from deals.totals.promises import Promises, over_time, promises
-from deals.totals.tables import MOST_SOURCED, totals
+from deals.totals.tables import MOST_SOURCED, totals, with_sources
 from deals.totals.total import COLUMN_NAMES, Row, Table, Total
 from deals.totals.umbrellas import Itemised, itemised
 
@@ -33,6 +33,7 @@ __all__ = [
     "TooManyLines",
     "Total",
     "UnknownGrouping",
+    "compared",
     "explained",
     "itemised",
     "name_of",
@@ -42,4 +43,5 @@ __all__ = [
     "promises",
     "stated_column",
     "totals",
+    "with_sources",
 ]

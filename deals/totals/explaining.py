@@ -89,6 +89,11 @@ class Explained:
         return max(self.claimed - self.itemised.stated, ZERO) if self.claimed else None
 
 
+def compared(visit, table):
+    """The headlines of the visit beside its total in a Table of it, and no more than that."""
+    return Explained(itemised=table.total.firm, claims=_claims(visit, table.currency))
+
+
 def explained(visit, currency=None):
     """The headlines of the visit (as it has them prefetched) against what was signed at it."""
     currency = currency or settings.REFERENCE_CURRENCY
@@ -102,7 +107,7 @@ def _explained(visit, currency):
     before = [share for share in here if share.before]
     return Explained(
         itemised=_firm(here, currency),
-        claims=tuple(_claim(visit, headline, currency) for headline in _in_order(visit)),
+        claims=_claims(visit, currency),
         announced_before=_firm(before, currency),
         outside=_outside(visit, found, currency),
     )
@@ -157,6 +162,10 @@ def _shares(visit, currency):
         total = read_total([line], currency)
         if total is not None:
             yield _Share(because, before, column, total)
+
+
+def _claims(visit, currency):
+    return tuple(_claim(visit, headline, currency) for headline in _in_order(visit))
 
 
 def _in_order(visit):

@@ -54,8 +54,8 @@ def totals(
         sums, most = Sums(agreements, currency, plain), first
     with one_moment():
         table = _table(sums, names, first, corner)
-        if sources and not at and table.total.size <= MOST_SOURCED:
-            table = _with_sources(agreements, table, names)
+        if sources and not at:
+            table = with_sources(agreements, table)
     return replace(table, rows=table.rows[:most], at=at or None)
 
 
@@ -210,8 +210,12 @@ SOURCED = {
 }
 
 
-def _with_sources(agreements, table, names):
-    """With the sources behind the total, and behind rows by visit or sector and their parts."""
+def with_sources(agreements, table):
+    """The table of agreements as they are now, with the sources behind its total, and behind rows
+    by visit or sector and their parts; as it is where there are more than MOST_SOURCED."""
+    if table.total.size > MOST_SOURCED:
+        return table
+    names = tuple(name for name in (table.by, table.then) if name)
     behind = {}
     for which, key, column, articles, dispatches in sources_behind(
         agreements, SOURCED.get(names, {})

@@ -1,5 +1,7 @@
 """Agreements: the list with its filters and its total, and the page of one."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
@@ -14,6 +16,10 @@ from deals.models.agreement_sets import LATEST
 from deals.totals import itemised, totals
 from deals.views.rows import RowPage
 from deals.views.turning import TurnedList
+from deals.words import FEW
+
+# What is fetched once the page is there.
+SHOW = "show"
 
 
 class AgreementList(TurnedList):
@@ -21,18 +27,24 @@ class AgreementList(TurnedList):
     filterset_class = AgreementFilter
     queryset = Agreement.objects.published()
     rows_order = LATEST
+    others = TurnedList.others | {SHOW}
+
+    @property
+    def asked(self):
+        return [(name, value) for name, value in super().asked if name != SHOW]
 
     def get_queryset(self):
         self.found = super().get_queryset()
         return self.found.with_counted_in().for_table()
 
     def get_context_data(self, **context):
-        total = self._total()
+        total = None if self._is_summed_later() else self._total()
         return super().get_context_data(
             **context,
             published=self.found,
             total=total,
-            count=total.size,
+            total_address=f"?{urlencode([*self.asked, (SHOW, 'total')])}",
+            count=total and total.size,
             at=self.at,
             parties=self._parties(),
         )
@@ -45,6 +57,15 @@ class AgreementList(TurnedList):
             return stood and AsOf(true_on=stood[1])
         except NotOver:
             return None
+
+    def _is_summed_later(self):
+        """Of many agreements that no balance adds up, the rows come first."""
+        filters = self.filterset
+        if self.complaints or self.at or filters.plain is not None or SHOW in self.request.GET:
+            return False
+        if filters.may_be_many is None:
+            return self.found.order_by()[: FEW + 1].count() > FEW
+        return filters.may_be_many
 
     def _total(self):
         return totals(

@@ -12,14 +12,14 @@ from deals.filters import VisitFilter
 from deals.filters.plainly import visit_columns
 from deals.models import Agreement, Visit
 from deals.models.visit import LATEST_VISITS
-from deals.totals import explained, outside, over_time, totals
+from deals.totals import compared, explained, outside, over_time, totals, with_sources
 from deals.views.rows import RowPage
 from deals.views.turning import TurnedList
 
 SHOWN = 50
-# Of so many agreements all is told on one page; of more, what takes longer is asked for by link.
+# Of so many agreements all is told at once; of more, what takes longer comes after the page.
 AT_ONCE = 500
-ON_REQUEST = ("became", "apart")
+ALL = {"show": "all"}
 
 
 class VisitList(TurnedList):
@@ -86,19 +86,18 @@ class VisitPage(RowPage):
         here = Agreement.objects.published().of_visit(visit)
         elsewhere = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
         currency = chosen_currency(self.request)
-        table = totals(
-            here, by="sector", currency=currency, sources=True, plain=visit_columns(visit)
-        )
+        table = totals(here, by="sector", currency=currency, plain=visit_columns(visit))
         filters = {"visit": visit.public_id, **carried(currency)}
-        beside = explained(visit, currency)
-        linked = self._linked(table.total.size)
+        is_all = table.total.size <= AT_ONCE or self.request.GET.get("show") == ALL["show"]
+        table = with_sources(here, table) if is_all else table
+        beside = explained(visit, currency) if is_all else compared(visit, table)
         return super().get_context_data(
             **context,
             published=here,
             explained=beside,
-            linked={name: urlencode({**carried(currency), "show": name}) for name in linked},
-            apart=None if "apart" in linked else _apart(visit, beside),
-            became=None if "became" in linked else _became(visit, currency),
+            apart=_apart(visit, beside) if is_all else None,
+            became=_became(visit, currency) if is_all else None,
+            later=None if is_all else f"?{urlencode({**carried(currency), **ALL})}",
             by_sector=TotalsLines(table, filters),
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_table()[:SHOWN],
@@ -106,8 +105,3 @@ class VisitPage(RowPage):
             elsewhere=elsewhere.latest_first().with_counted_in().for_table()[:SHOWN],
             shown=SHOWN,
         )
-
-    def _linked(self, size):
-        """The parts of a large visit's page that a link leads to, but for the one asked for."""
-        asked = self.request.GET.get("show")
-        return [name for name in ON_REQUEST if size > AT_ONCE and name != asked]

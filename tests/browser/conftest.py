@@ -27,13 +27,14 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium):
-    """Open a page as a user who has logged in, in a window of a size and a colour scheme."""
+    """Open a page, as a user where one has logged in, in a window of a size and a colour scheme."""
 
     @contextmanager
     def opened(live_server, client, **window):
         context = chromium.new_context(**{"viewport": {"width": 1400, "height": 900}, **window})
-        cookie = client.cookies["sessionid"]
-        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        if cookie := client.cookies.get("sessionid"):
+            told = {"name": "sessionid", "value": cookie.value, "url": live_server.url}
+            context.add_cookies([told])
         page = context.new_page()
         page.set_default_timeout(10_000)
         try:

@@ -236,3 +236,36 @@ def test_the_form_offers_visits_of_the_country_asked_for(listed):
     content = listed("country=KZ").content.decode()
     assert f'<option value="{kz_to_us().public_id}"' in content
     assert f'<option value="{german.public_id}"' not in content
+
+
+# Many agreements
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """As if two agreements were thousands."""
+    for module in ("deals.words", "deals.views.agreements"):
+        monkeypatch.setattr(f"{module}.FEW", 1)
+    PublishedAgreementFactory(value=dollars(100))
+    PublishedAgreementFactory(value=dollars(900))
+
+
+@pytest.mark.parametrize("query", ["q=mars", "qualifier=exact"])
+def test_the_rows_of_many_come_before_their_total(many, listed, query):
+    response = listed(query)
+    assert len(response.context["object_list"]) == 2
+    assert response.context["total"] is None
+    assert f"?{query}&show=total#total" in links_of(response)
+
+
+@pytest.mark.parametrize("query", ["q=mars", "qualifier=exact"])
+def test_the_total_of_many_is_asked_for(many, listed, query):
+    response = listed(f"{query}&show=total")
+    assert response.context["total"].firm.stated == 1_000_000_000
+    assert "2 agreements" in text_of(response)
+    assert "hx-get" not in response.content.decode()
+
+
+def test_what_is_added_up_already_does_not_wait(many, listed):
+    assert listed().context["total"].firm.stated == 1_000_000_000
+    assert listed("stage=signed").context["total"].firm.stated == 1_000_000_000

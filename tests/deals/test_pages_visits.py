@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page(client):
-    return lambda visit: client.get(visit.get_absolute_url())
+    return lambda visit, **asked: client.get(visit.get_absolute_url(), asked)
 
 
 def test_the_claim_stands_beside_the_itemised_sum_and_the_share(page):
@@ -171,20 +171,32 @@ def large(monkeypatch):
     """As if a visit of one agreement were one of hundreds."""
     monkeypatch.setattr("deals.views.visits.AT_ONCE", 0)
     PublishedAgreementFactory(stage="announced")
-    PublishedAgreementFactory()
+    PublishedAgreementFactory(value=dollars(1700))
     return kz_to_us()
 
 
-def test_of_a_large_visit_what_takes_longer_is_asked_for_by_link(large, page):
+def test_of_a_large_visit_what_takes_longer_comes_after_the_page(large, page):
     response = page(large)
     assert response.context["became"] is response.context["apart"] is None
-    assert {"?show=became#became", "?show=apart#apart"} <= set(links_of(response))
+    assert 'hx-get="?show=all"' in response.content.decode()
+    assert "?show=all" in links_of(response)
+
+
+def test_the_claim_and_the_share_of_a_large_visit_do_not_wait(large, page):
+    HeadlineFactory(visit=large, preferred=True)
+    response = page(large)
+    whole = page(large, show="all")
+    assert response.context["explained"].share == whole.context["explained"].share > 0
+    assert response.context["total"].firm.articles is None
+    assert whole.context["total"].firm.articles > 0
 
 
 @pytest.mark.parametrize(
-    ("show", "heading"),
+    ("part", "heading"),
     [("became", "What became of it"), ("apart", "What the claim does not speak of")],
 )
-def test_the_link_of_a_large_visit_leads_to_its_part(large, client, show, heading):
-    response = client.get(large.get_absolute_url(), {"show": show})
-    assert f'<h2 id="{show}">{heading}</h2>' in response.content.decode()
+def test_the_link_of_a_large_visit_leads_to_all_of_it(large, page, part, heading):
+    text = page(large, show="all").content.decode()
+    assert f'<section id="{part}" aria-labelledby="{part}-heading">' in text
+    assert heading in text
+    assert "hx-get" not in text

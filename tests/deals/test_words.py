@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def found(typed):
-    return {agreement.title for agreement in having(Agreement.objects.published(), typed)}
+    found, _may_be_many = having(Agreement.objects.published(), typed)
+    return {agreement.title for agreement in found}
 
 
 @pytest.mark.parametrize(
