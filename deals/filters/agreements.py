@@ -41,8 +41,11 @@ from deals.past import stage_on
 from deals.successors import followed
 from deals.words import having
 
-# The filters that name one or more groups of a dimension of the totals, and nothing narrower.
-PLAIN = ("visit", "sector", "pair", "stage", "instrument", "year")
+# The filters that name one or more contents of a column of the ledger, and nothing narrower.
+PLAIN = (
+    *("visit", "sector", "pair", "stage", "instrument", "year"),
+    *("own_sector", "qualifier", "value_currency"),
+)
 # What the form shows at once; the rest is behind 'more filters'.
 FIRST_SHOWN = ("q", "visit", "sector", "country", "party")
 DAY_HELP = _("year, month or day")

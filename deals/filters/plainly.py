@@ -1,6 +1,6 @@
 """Plain filters as columns of the ledger, by which totals are read from what is kept ready."""
 
-from deals.filters.fields import NO_VISIT, UNCLASSIFIED
+from deals.filters.fields import NO_VISIT, UNCLASSIFIED, UNDISCLOSED
 
 
 def plain_columns(filterset):
@@ -13,7 +13,10 @@ def plain_columns(filterset):
         return None
     columns = {}
     for name, chosen in plain.items():
-        columns.update(_columns(name, chosen))
+        for column, contents in _columns(name, chosen).items():
+            # A sector and what is filed under one itself are of the same column.
+            among = columns.get(column, contents)
+            columns[column] = [content for content in contents if content in among]
     return columns
 
 
@@ -38,4 +41,10 @@ def _columns(name, chosen):
         return {"country_a_id": [first], "country_b_id": [second]}
     if name == "years":
         return {"year": list(chosen)}
+    if name == "own_sector":
+        return {"sector_id": [chosen.pk]}
+    if name == "qualifier":
+        return {"qualifier": ["" if one == UNDISCLOSED else one for one in chosen]}
+    if name == "value_currency":
+        return {"value_currency": [chosen.upper()]}
     return {name: [chosen] if name == "year" else list(chosen)}

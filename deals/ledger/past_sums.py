@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import narrowed
-from deals.ledger.reading import LISTED, Sums, summed_by
-
-# For one statement that reads most of the history: to compile it takes longer than it saves.
-ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
+from deals.ledger.reading import Sums
+from deals.ledger.summing import LISTED
 
 
 @dataclass
@@ -26,8 +22,8 @@ class PastSums(Sums):
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
 
-    def _rows(self, columns, among=""):
-        return *summed_by(columns, f"SELECT {LISTED}, 1 AS sign FROM entry_then", []), True
+    def _lines(self, columns):
+        return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []
 
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
@@ -43,9 +39,6 @@ class PastSums(Sums):
             _table("deals_participation", *parties_then(self.at)),
             _table("deals_visit", *routes_then(self.at)),
         ]
-        if self.agreements is None:
-            with connection.cursor() as cursor:
-                cursor.execute(ROOM)
         return super()._ask([*then, *tables], sql, parameters)
 
 

@@ -21,9 +21,18 @@ from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from deals.choices import Stage
-from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MARKED, MEASURES, entries_of, spoken_of
+from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, spoken_of
+from deals.ledger.groups import (
+    GROUPS,
+    Group,
+    Side,
+    columns_of,
+    first_groups,
+    is_told_by_cells,
+    number_of,
+)
 from deals.ledger.keeping import keys_of
+from deals.ledger.summing import HOLDS, LISTED, ranked, sizes_of, sizes_of_sums, summed_by
 from deals.models import BALANCES, Agreement
 
 # Where more agreements are marked, to correct what is kept takes longer than to do without.
@@ -39,6 +48,9 @@ MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) 
 
 # How many groups of a second grouping a group of the first has, as a rule at least.
 CELLS = 8
+ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
+# What a row of sums tells beside its keys.
+TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
 # So many lines of sums are read at most: what has more is no table for people.
 MOST_LINES = 200_000
 
@@ -51,55 +63,24 @@ class Behind(OperationalError):
     """A total took too long while the ledger is behind: later it will not."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """How rows are put into the groups of a grouping: the keys, as expressions, and where from.
-
-    `columns` are those of KEYS that the rows need; `join` brings in what the keys name beside.
-    Groups stand by size, unless `order` says by which expression over their one key.
-    """
-
-    keys: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    join: str = ""
-    order: str = ""
-
-
-def _plain(*columns, order=""):
-    return Group(tuple(f'r."{column}"' for column in columns), columns, order=order)
-
-
-_STAGES = ", ".join(f"'{stage}'" for stage in Stage)
-
-
-GROUPS = {
-    "visit": _plain("home_visit_id"),
-    "sector": _plain("top_sector_id"),
-    "sector_parts": _plain("top_sector_id", "sector_id"),
-    "instrument": _plain("instrument"),
-    "stage": _plain("stage", order=f"array_position(ARRAY[{_STAGES}], {{key}}::text)"),
-    "currency": _plain("value_currency"),
-    "year": _plain("year", order="{key}"),
-    "quarter": _plain("quarter", order="{key}"),
-    "month": _plain("month", order="{key}"),
-    "pair": Group(
-        ("coalesce(route.guest_id, '')", "coalesce(route.host_id, '')"),
-        ("home_visit_id",),
-        "LEFT JOIN deals_visit route ON route.id = r.home_visit_id",
-    ),
-    "country": Group(
-        ("side.code",),
-        ("country_a_id", "country_b_id"),
-        "CROSS JOIN LATERAL (VALUES (r.country_a_id), (r.country_b_id)) side (code)",
-    ),
-    "party": Group(("r.party_id",), ("party_id",)),
-}
-LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
+# Columns that leave so few agreements that all of them are read.
+NARROW = frozenset({"home_visit_id", "country_a_id"})
+# Columns of entries in which null is what 0 is in the keys.
+NULLABLE = ("home_visit_id", "sector_id", "top_sector_id")
 # The columns that all balances have.
 STANDING = ("currency", "column", "unconverted")
-# What has emptied has no place among the first.
-HOLDS = "agreements + counted_in > 0"
-PARTIES = "LEFT JOIN deals_participation taking ON taking.agreement_id = e.agreement_id"
+
+
+def balance_of(columns):
+    """The smallest balance that is kept by the columns, None where there is none."""
+    return next((one for one in BALANCES if set(columns) <= set(keys_of(one))), None)
+
+
+def make_room():
+    """For what reads very many rows, within the transaction: memory for them, and nothing compiled,
+    since that would take longer than it saves."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM)
 
 
 @dataclass
@@ -107,13 +88,15 @@ class Sums:
     """Sums in a currency over the published ones of `agreements`, a queryset.
 
     `plain` tells the same agreements as columns of KEYS with the contents that they may have, or
-    is None where columns do not tell them; {} are all.
+    is None where columns do not tell them; {} are all. Once the first groups were asked for,
+    `whole` holds the rows of `by()` where these were read with them, else None.
     """
 
     agreements: object
     currency: str
     plain: dict | None = None
     is_behind = False
+    whole = None
 
     def by(self, *names, first=None):
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
@@ -135,59 +118,90 @@ class Sums:
         """
         named = (*(f"told.{key}" for key in keys), *(f'r."{column}"' for column in columns))
         join = "JOIN told ON told.agreement_id = r.agreement_id"
-        side = _Side(Group(named, ("agreement_id", *columns), join), 0)
+        side = Side(Group(named, ("agreement_id", *columns), join), 0)
         told = [(f"told AS MATERIALIZED ({sql})", parameters)]
         return self._ask(told, *self._grouped([side]))
 
     def _by(self, names, first):
-        sides = [_Side(GROUPS[name], place) for place, name in enumerate(names)]
+        sides = [Side(GROUPS[name], place) for place, name in enumerate(names)]
+        if not self._balance(columns_of(sides)):
+            make_room()
         if first is None or not sides:
             return self._ask([], *self._grouped(sides))
+        by_party = sides[0].group is GROUPS["party"]
+        among = first_groups(sides) if self._looks_up(sides) else None
         if isinstance(first, tuple):
-            return self._first(sides, first, first[0] * first[1] if len(sides) > 1 else first[0])
-        if len(sides) == 1:
-            return self._first(sides, (first,), first)
-        if not self._balance(_columns(sides)):
-            return self._first(sides, (first, None), first)
+            cells = first[0] * first[1] if len(sides) > 1 else first[0]
+            return self._first(sides, first, cells, None if by_party else among)
         # Most often a few groups of the first side have cells enough.
-        few = math.ceil(first / CELLS)
-        found = self._first(sides, (few, None), first)
-        width = len(sides[0].keys)
-        is_all = len({row[:width] for row in found}) < few
-        is_full = len({row[: width + len(sides[1].keys)] for row in found}) >= first
-        return found if is_all or is_full else self._first(sides, (first, None), first)
+        most = math.ceil(first / CELLS) if among and len(sides) > 1 else first
+        found = self._first(sides, (most, None), first, among)
+        is_all = number_of(found, sides[:1]) < most
+        if not among or number_of(found, sides) >= first or (is_all and not by_party):
+            return found
+        # With all parties there are the agreements without any, which no look-up leads to.
+        return self._first(sides, (first, None), first, None if is_all else among)
 
-    def _first(self, sides, most, cells):
-        """Rows of the first so many cells, where the first so many groups of the sides cross."""
-        ranked = [
-            _ranked(side, *self._grouped([side]), limit=limit)
-            for side, limit in zip(sides, most, strict=False)
-        ]
-        grouped, parameters = self._grouped(sides, _among_the_first(sides))
-        tables = [
-            (f"side_{side.place} AS MATERIALIZED ({sql})", more)
-            for side, (sql, more) in zip(sides, ranked, strict=True)
-        ]
+    def _looks_up(self, sides):
+        """Whether the cells of some groups of the first side are found without reading all."""
+        is_narrow = not NARROW.isdisjoint(self.plain or ())
+        return not self._is_dear and not (sides[0].group is GROUPS["party"] and is_narrow)
+
+    def _first(self, sides, most, cells, among):
+        """Rows of the first so many cells, where the first so many groups of the sides cross;
+        read are those `among` (see `_grouped`)."""
+        tables = []
+        grouped, parameters = self._grouped(sides, among)
+        if self._is_dear:
+            # Added up once, for places and figures alike.
+            tables = [(f"summed AS MATERIALIZED ({grouped})", parameters)]
+            grouped, parameters = "SELECT * FROM summed", []
+        for side, limit in zip(sides, most, strict=False):
+            is_told = self._is_dear and is_told_by_cells(side, sides)
+            sized = (sizes_of_sums(side, grouped), []) if is_told else self._sized(side)
+            sql, more = ranked(side, *sized, limit)
+            tables.append((f"side_{side.place} AS MATERIALIZED ({sql})", more))
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
         # The groups of one side are numbered already; cells of two are counted.
         place = f"dense_rank() OVER (ORDER BY {places})" if len(sides) > 1 else places
         keys = ", ".join(side.named for side in sides)
-        sql = f"""
-            SELECT {keys}, "column", unconverted, {", ".join(MEASURES)} FROM (
-                SELECT *, {place} AS place
-                FROM ({grouped}) cells {joined} WHERE {HOLDS}
-            ) placed
-            WHERE place <= %s ORDER BY place
+        rows = f"""
+            SELECT {keys}, {TOLD}, place
+            FROM (SELECT *, {place} AS place FROM ({grouped}) cells {joined} WHERE {HOLDS}) placed
+            WHERE place <= %s
         """
-        return self._ask(tables, sql, [*parameters, cells])
+        adds_up = self._is_dear and not any(side.group.overlap for side in sides)
+        if adds_up:
+            rows = f"{rows} UNION ALL {_whole(sides)}"
+        sql = f"SELECT {keys}, {TOLD} FROM ({rows}) told ORDER BY place"
+        found = self._ask(tables, sql, [*parameters, cells])
+        if adds_up:
+            width = sum(len(side.keys) for side in sides)
+            self.whole = [row[width:] for row in found if row[0] is None]
+            found = [row for row in found if row[0] is not None]
+        return found
 
-    def _grouped(self, sides, among=""):
+    @property
+    def _is_dear(self):
+        """Whether it takes long to find the agreements, or what they add."""
+        return self.plain is None or not self.state[0]
+
+    def _sized(self, side):
+        """The statement of a side's groups with their sizes, and its parameters."""
+        lines = self._lines(side.group.columns)
+        if lines is None:
+            sql, parameters = self._grouped([side])
+            return sizes_of_sums(side, sql), parameters
+        entries, parameters = lines
+        return sizes_of(side, entries), parameters
+
+    def _grouped(self, sides, among=None):
         """The statement of all groups of the sides, and its parameters.
 
-        Of balances those rows may be left out that the condition `among` does not leave.
+        With `among`, a column and SQL of an array, rows of other contents may be left out.
         """
-        columns = _columns(sides)
+        columns = columns_of(sides)
         sql, parameters, is_single = self._rows(columns, among)
         joins = " ".join(side.group.join for side in sides).strip()
         keys = [key for side in sides for key in side.keys]
@@ -222,20 +236,27 @@ class Sums:
             )
         return found
 
-    def _rows(self, columns, among=""):
+    def _rows(self, columns, among=None):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
         whether each combination of the columns stands in it but once."""
-        is_kept, is_marked = self.state
-        if not is_kept:
-            return *summed_by(columns, *_now(self.agreements, self.currency)), True
+        lines = self._lines(columns)
+        if lines is not None:
+            return *summed_by(columns, *lines, among), True
         balance = self._balance(columns)
-        if not balance:
-            return *summed_by(columns, *self._entries(is_marked)), True
         kept, parameters = self._kept(balance, columns, among)
+        _is_kept, is_marked = self.state
         if not is_marked:
             return kept, parameters, set(keys_of(balance)) <= {*columns, *STANDING}
         change, more = summed_by(columns, *self._change())
         return f"{kept} UNION ALL {change}", [*parameters, *more], False
+
+    def _lines(self, columns):
+        """SQL of single entries, which carry a sign, and its parameters; None where a balance
+        tells the columns."""
+        is_kept, is_marked = self.state
+        if not is_kept:
+            return _now(self.agreements, self.currency)
+        return None if self._balance(columns) else self._entries(is_marked)
 
     @cached_property
     def state(self):
@@ -253,23 +274,23 @@ class Sums:
         return marked
 
     def _balance(self, columns):
-        """The smallest balance that tells the columns and the filters, None where there is none."""
-        if self.plain is None:
-            return None
-        needed = {*columns, *self.plain}
-        return next((one for one in BALANCES if needed <= set(keys_of(one))), None)
+        return None if self.plain is None else balance_of({*columns, *self.plain})
 
     def _kept(self, balance, columns, among):
         named = ", ".join(f'"{name}"' for name in [*columns, "column", "unconverted", *MEASURES])
         conditions, parameters = self._conditions({})
         table = balance._meta.db_table
-        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}{among}"
+        some = f' AND "{among[0]}" = ANY ({among[1]})' if among else ""
+        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}{some}"
         return sql, [self.currency, *parameters]
 
     def _conditions(self, expressions):
-        conditions = "".join(
-            f" AND {expressions.get(name, name)} = ANY (%s)" for name in self.plain
-        )
+        """Of what is there the column itself is asked, so that an index may lead to it."""
+        names = {
+            name: name if name in NULLABLE and 0 not in contents else expressions.get(name, name)
+            for name, contents in self.plain.items()
+        }
+        conditions = "".join(f" AND {how} = ANY (%s)" for how in names.values())
         return conditions, [list(contents) for contents in self.plain.values()]
 
     def _entries(self, is_marked):
@@ -303,57 +324,11 @@ class Sums:
         return sql, [self.currency, *parameters, *more, *parameters]
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One of the groupings asked for, with names for its keys."""
-
-    group: Group
-    place: int
-
-    @property
-    def names(self):
-        return [f"key_{self.place}_{number}" for number in range(len(self.group.keys))]
-
-    @property
-    def named(self):
-        return ", ".join(self.names)
-
-    @property
-    def keys(self):
-        pairs = zip(self.group.keys, self.names, strict=True)
-        return [f"{key} AS {name}" for key, name in pairs]
-
-
-def _columns(sides):
-    return list(dict.fromkeys(column for side in sides for column in side.group.columns))
-
-
-def _among_the_first(sides):
-    """A condition on balances: of the first groups of the first side, each looked up by index."""
-    first = sides[0]
-    if len(first.group.columns) != 1 or first.group.join:
-        return ""
-    return f' AND "{first.group.columns[0]}" = ANY (ARRAY(SELECT {first.named} FROM side_0))'
-
-
-def _ranked(side, grouped, parameters, limit):
-    """The groups of one side, each with its place; those of nothing come last."""
-    nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
-    size = """
-        coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) AS size_1,
-        coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2
-    """
-    place = side.group.order.format(key=side.named) or "size_1 DESC, size_2 DESC"
-    order = f"{nothing}, {place}, {side.named}"
-    # The first are found before they are numbered: to sort all of them would take longer.
-    first, more = (f"ORDER BY {order} LIMIT %s", [limit]) if limit else ("", [])
-    sql = f"""
-        SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place} FROM (
-            SELECT {side.named}, {size} FROM ({grouped}) grouped
-            WHERE {HOLDS} GROUP BY {side.named} {first}
-        ) sized
-    """
-    return sql, [*parameters, *more]
+def _whole(sides):
+    """All that is summed, as rows without keys, which come last."""
+    keys = ", ".join(f"NULL AS {name}" for side in sides for name in side.names)
+    summed = ", ".join(f"sum({name})" for name in MEASURES)
+    return f'SELECT {keys}, "column", unconverted, {summed}, NULL FROM summed GROUP BY "column", unconverted'
 
 
 def _now(agreements, currency):
@@ -361,16 +336,3 @@ def _now(agreements, currency):
     once = Agreement.objects.filter(pk__in=agreements.order_by().values("pk"))
     sql, parameters = entries_of(once, currency)
     return f"SELECT {LISTED}, 1 AS sign FROM ({sql}) AS due ({LISTED})", parameters
-
-
-def summed_by(columns, entries, parameters):
-    """SQL of measures over entries that carry a sign, and its parameters."""
-    named = [*columns, "column", "unconverted"]
-    own = {"agreement_id": "e.agreement_id", "party_id": "coalesce(taking.party_id, 0)"}
-    expressions = {**KEYS, **own}
-    keys = ", ".join(f'{expressions[name]} AS "{name}"' for name in named)
-    measures = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
-    places = ", ".join(str(place + 1) for place in range(len(named)))
-    parties = PARTIES if "party_id" in columns else ""
-    sql = f"SELECT {keys}, {measures} FROM ({entries}) e {parties} GROUP BY {places}, sign"
-    return sql, parameters

@@ -74,7 +74,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(
                 fields=["currency", "country_a_id", "country_b_id"], name="entry_countries"
-            )
+            ),
+            models.Index(fields=["currency", "home_visit_id"], name="entry_visit"),
         ]
 
     def __str__(self):

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Stage
+from deals.ledger.groups import GROUPS
 from deals.ledger.recorded import last_recorded
 from deals.models import Country, Party, Sector, Visit
 from deals.partial_dates import PartialDate
@@ -127,7 +128,7 @@ GROUPINGS = {
         _("No country"),
         _rows_of(Country.objects.all()),
         identity=lambda country: country.code,
-        overlaps=True,
+        overlaps=GROUPS["country"].overlap,
     ),
     "pair": Grouping(
         _("Guest and host"),
@@ -141,7 +142,7 @@ GROUPINGS = {
         _("No party"),
         _rows_of(Party.objects.all(), "country"),
         identity=_public_id,
-        overlaps=True,
+        overlaps=GROUPS["party"].overlap,
     ),
     "instrument": Grouping(_("Instrument"), _("No document named"), _made_by(Instrument)),
     "stage": Grouping(_("Stage"), _("No stage"), _made_by(Stage), order=list(Stage).index),

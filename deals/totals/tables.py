@@ -65,7 +65,8 @@ def _table(sums, names, first, corner):
     overlapping = any(GROUPINGS[name].overlaps for name in names)
     rows, sides = _read(sums, names, first or corner), ((), ())
     if overlapping or not names or corner or (first and names != ("sector",)):
-        total = _collected(sums.by(), (), currency).get((), empty(currency))
+        whole = sums.by() if sums.whole is None else sums.whole
+        total = _collected(whole, (), currency).get((), empty(currency))
     else:
         total = sum(rows.values(), start=empty(currency))
     if not names:

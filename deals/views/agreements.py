@@ -10,6 +10,7 @@ from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import AsOf
+from deals.ledger.reading import balance_of
 from deals.ledger.recorded import NotOver
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.models.agreement_sets import LATEST
@@ -60,12 +61,14 @@ class AgreementList(TurnedList):
 
     def _is_summed_later(self):
         """Of many agreements that no balance adds up, the rows come first."""
-        filters = self.filterset
-        if self.complaints or self.at or filters.plain is not None or SHOW in self.request.GET:
+        if self.complaints or self.at or SHOW in self.request.GET:
             return False
-        if filters.may_be_many is None:
-            return self.found.order_by()[: FEW + 1].count() > FEW
-        return filters.may_be_many
+        plain, may_be_many = plain_columns(self.filterset), self.filterset.may_be_many
+        if plain is not None and balance_of(plain):
+            return False
+        return (
+            self.found.order_by()[: FEW + 1].count() > FEW if may_be_many is None else may_be_many
+        )
 
     def _total(self):
         return totals(

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from deals.ledger import reading
 from deals.ledger.entries import MEASURES
+from deals.ledger.groups import GROUPS
 from deals.ledger.keeping import catch_up
-from deals.ledger.reading import GROUPS, Sums
+from deals.ledger.reading import Sums
 from deals.models import Agreement, ExchangeRate, Ledger, Mark, Sector
 from deals.values import Value
 from tests.factories import PublishedAgreementFactory, SectorFactory, VisitFactory

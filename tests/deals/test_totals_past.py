@@ -8,10 +8,11 @@ from django.db import connections
 
 from deals.filters import AgreementFilter
 from deals.ledger.entries import MEASURES
+from deals.ledger.groups import GROUPS
 from deals.ledger.past import AsOf
 from deals.ledger.past_filters import NotOfThePast
 from deals.ledger.past_sums import PastSums
-from deals.ledger.reading import GROUPS, Sums
+from deals.ledger.reading import Sums
 from deals.ledger.recorded import NotOver, require_over
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.partial_dates import PartialDate

@@ -1,0 +1,73 @@
+"""Adding entries up by groups, and putting the groups in order: the statements.
+
+Entries are SQL with ENTRY_COLUMNS and a `sign`; a side is one of `deals.ledger.groups`.
+"""
+
+from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES
+
+LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
+# What has emptied has no place among the first.
+HOLDS = "agreements + counted_in > 0"
+PARTIES = "LEFT JOIN deals_participation taking ON taking.agreement_id = e.agreement_id"
+# What rows are summed by, over an entry `e` and a party `taking` part in its agreement.
+EXPRESSIONS = {
+    **KEYS,
+    "agreement_id": "e.agreement_id",
+    "party_id": "coalesce(taking.party_id, 0)",
+}
+
+
+def summed_by(columns, entries, parameters, among=None):
+    """SQL of measures over entries that carry a sign, and its parameters.
+
+    With `among` only those of a column whose contents are in an array, both as SQL.
+    """
+    named = [*columns, "column", "unconverted"]
+    names = {**EXPRESSIONS, "party_id": "taking.party_id"}
+    keys = ", ".join(f'{EXPRESSIONS[name]} AS "{name}"' for name in named)
+    measures = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
+    places = ", ".join(str(place + 1) for place in range(len(named)))
+    parties = PARTIES if "party_id" in columns else ""
+    some = f"WHERE {names[among[0]]} = ANY ({among[1]})" if among else ""
+    sql = f"SELECT {keys}, {measures} FROM ({entries}) e {parties} {some} GROUP BY {places}, sign"
+    return sql, parameters
+
+
+def sizes_of_sums(side, grouped):
+    """A side's groups with their sizes, from sums by group and perhaps more."""
+    return f"""
+        SELECT {side.named},
+               coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) AS size_1,
+               coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2
+        FROM ({grouped}) grouped WHERE {HOLDS} GROUP BY {side.named}
+    """
+
+
+def sizes_of(side, entries):
+    """The same of single entries, which takes less than to add up all that is told of a group."""
+    columns = ", ".join(f'{EXPRESSIONS[name]} AS "{name}"' for name in side.group.columns)
+    parties = PARTIES if "party_id" in side.group.columns else ""
+    return f"""
+        SELECT {", ".join(side.keys)},
+               coalesce(sum(r.stated) FILTER (WHERE is_firm), 0) AS size_1,
+               count(*) FILTER (WHERE is_firm) AS size_2
+        FROM (
+            SELECT {columns}, e.stated, {KEYS["column"]} = 'firm' AND {ADDED} AS is_firm
+            FROM ({entries}) e {parties}
+        ) r {side.group.join}
+        GROUP BY {side.named}
+    """
+
+
+def ranked(side, sized, parameters, limit):
+    """The groups of one side, each with its place; those of nothing come last."""
+    nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
+    place = side.group.order.format(key=side.named) or "size_1 DESC, size_2 DESC"
+    order = f"{nothing}, {place}, {side.named}"
+    # The first are found before they are numbered: to sort all of them would take longer.
+    first, more = (f"ORDER BY {order} LIMIT %s", [limit]) if limit else ("", [])
+    sql = f"""
+        SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
+        FROM (SELECT * FROM ({sized}) sized {first}) sized
+    """
+    return sql, [*parameters, *more]
