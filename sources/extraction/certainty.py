@@ -113,7 +113,7 @@ def _stages_differ(
     Another sentence may tell what became of something else.
     """
     if span is not None and not by_verb:
-        return stage in _ENDED
+        return stage in _ENDED or stage == "talks"
     told = rival_stages(draft, stage) if instrument_span is None else set()
     return bool(told - _BEGUN if by_verb and stage in _ENDED else told)
 

@@ -210,9 +210,10 @@ class Companies(People, Things):
             last.endswith(self.names.inessive_endings) and last not in self.names.inessive_endings
         )
 
-    def _is_bought_at(self) -> bool:
-        """'steigt bei Nurly Gold ein', 'bestellte bei Nurly Gold'."""
-        return any(word.startswith(self.names.bought_at) for word in self.words)
+    def _is_bought_at(self, length: int) -> bool:
+        """'steigt bei Nurly Gold ein', 'bestellte bei Siemtrain': a single word may be a place."""
+        verbs = self.names.bought_at if length > 1 else self.names.ordered_at
+        return any(word.startswith(verbs) for word in self.words)
 
     def _is_stake(self, start: int) -> bool:
         """'részesedést szerzett a Nurly Goldban': towns have no article."""
@@ -223,7 +224,7 @@ class Companies(People, Things):
         before = self.words[start - 1] if start else ""
         if before == "von" and start > 1:
             before = self.words[start - 2]  # 'westlich von Minja'
-        if before == "bei" and end - start > 1 and self._is_bought_at():
+        if before == "bei" and self._is_bought_at(end - start):
             return False
         return before in self.names.local_prepositions or self._is_named_place(start)
 

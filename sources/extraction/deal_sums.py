@@ -14,6 +14,8 @@ _BRACKET = 25
 # So many words from its head a sentence about a price names it.
 _PRICE = 2
 _SMALLEST_DEAL = 10_000
+# What a clause with a sum may tell that is no deal's value.
+_NO_VALUE = frozenset({"aid", "revenue", "turnover", "fine", "stock"})
 
 
 def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
@@ -26,6 +28,7 @@ def sums_in(article: Article, stretch: Stretch) -> list[Amount]:
         and stretch.span.overlaps(a.span)
         and not _is_aside(article, stretch, a)
         and not _is_of_each(article, stretch, a)
+        and not _is_of_trap(stretch, a)
     ]
     if len(found) < 2 or restates(article, *found[:2]):
         return found
@@ -48,6 +51,17 @@ def _is_of_each(article: Article, stretch: Stretch, amount: Amount) -> bool:
     before, behind = " ".join(words[max(0, first - 2) : first]), " ".join(words[after : after + 2])
     each = article.lexicon.cues.each
     return before.endswith(each) or behind.startswith(each)
+
+
+def _is_of_trap(stretch: Stretch, amount: Amount) -> bool:
+    """'…, vor Gericht streitet man um 12 Millionen Schadenersatz': a clause about no deal."""
+    first, end = stretch.clause(stretch.sentence.tokens_of(amount.span)[0])
+    papers = inside(stretch.cues.instruments, first, end)
+    traps = inside(stretch.cues.not_deals, first, end)
+    whole = first <= stretch.start and end >= stretch.end - 1
+    named = {at for m in stretch.mentions for at in range(m.start, m.end)}
+    told = any(hit.label in _NO_VALUE and hit.start not in named for hit in traps)
+    return told and not papers and not whole
 
 
 def _is_aside(article: Article, stretch: Stretch, amount: Amount) -> bool:

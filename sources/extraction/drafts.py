@@ -28,7 +28,7 @@ from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Hit
 from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
-from sources.extraction.state_deals import names_both, states_deal
+from sources.extraction.state_deals import counts_documents, names_both, states_deal
 from sources.extraction.unknown_places import names_unknown_place
 
 # So many sentences may go on about a deal.
@@ -248,6 +248,8 @@ def _is_deal(
     if heading and len(parties) == 1 and not (document or amounts or parties[0].joint):
         return False  # 'Perus Regierung bekommt ein Herzzentrum'
     if not document and is_denied_after(article, stretch):
+        return False
+    if counts_documents(article, stretch, [m.name.lower() for m in parties]):
         return False
     if claimed and sum(not m.weak for m in parties) < 2:
         return False

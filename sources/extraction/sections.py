@@ -99,6 +99,9 @@ class NamesSection:
     closing_forms: Words  # legal forms that nothing of a name follows: 'AG', 'Zrt'
     stakes: List  # openings of words for a share in somebody: 'a részesedés a X-ban'
     bought_at: List  # openings of verbs whose 'bei' names a partner: 'bestellte bei X'
+    ordered_at: List  # of those, the ones that leave no doubt: 'bestellte bei X'
+    governments: List  # endings of a government's name
+    between: List  # behind two places: 'X és Y között'
     no_names: Words  # what looks like a name and is none
 
     @cached_property

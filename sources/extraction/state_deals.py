@@ -8,7 +8,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sources.extraction.article import Article
 from sources.extraction.clauses import Stretch
@@ -55,6 +55,15 @@ def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...])
     return bool(enough) and not any(
         hit.start in many or _is_counted(article, stretch, hit, both) for hit in documents
     )
+
+
+def counts_documents(article: Article, stretch: Stretch, names: Sequence[str]) -> bool:
+    """'Tizenegy megállapodást kötött a magyar és a szerb kormány': a total and no deal."""
+    governments = article.lexicon.names.governments
+    if not names or not all(name.endswith(governments) for name in names):
+        return False
+    documents = inside(stretch.cues.instruments, stretch.start, stretch.end)
+    return any(_is_counted(article, stretch, hit, ()) for hit in documents)
 
 
 def matter_of(stretch: Stretch) -> str:

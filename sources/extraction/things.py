@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from sources.extraction.mentions import Surroundings
-from sources.extraction.word_kinds import DESCRIPTOR, HEAD, ORIGIN, TITLE
+from sources.extraction.word_kinds import DESCRIPTOR, HEAD, ORIGIN, PLACE, TITLE
 
 # 'K9-es', 'AW149-esről'
 _MODEL = re.compile(r"[^-]*\d[^-]*-[aeoö]s\w*")
@@ -24,7 +24,7 @@ class Things(Surroundings):
         last = self.tokens[end - 1].text
         if _MODEL.fullmatch(last) or last.endswith(self.names.town_adjectives):
             return True
-        if self._is_bracketed(start, end):
+        if self._is_bracketed(start, end) or self._is_beside_place(start, end):
             return True
         following = " ".join(self.words[end : end + 1])
         labels = self.knows.things.labels(following) if following else ()
@@ -49,6 +49,16 @@ class Things(Surroundings):
             return False
         last = self.tokens[end - 1].text
         return len(last) > _SHORTEST_TOWN and last.endswith(self.names.town_endings)
+
+    def _is_beside_place(self, start: int, end: int) -> bool:
+        """'Sándorfalva és Szabadka között': one of two, of which the other is a place."""
+        behind, before = self.words[end : end + 3], self.words[max(0, start - 2) : start]
+        joints, ends = self.names.conjunctions, self.names.between
+        first = len(behind) > 2 and behind[0] in joints and behind[2] in ends
+        last = len(before) > 1 and before[1] in joints and behind[:1] and behind[0] in ends
+        return bool(
+            (first and self.kinds[end + 1] == PLACE) or (last and self.kinds[start - 2] == PLACE)
+        )
 
     def _is_bracketed(self, start: int, end: int) -> bool:
         """'kedvezményre (RIGI)': the short name of what is no organisation."""
