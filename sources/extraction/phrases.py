@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from sources.extraction.memo import Memo
+from sources.extraction.text import is_foreign
 
 GAP = "…"
 # The most words that a gap stands for, and the longest word that is looked at.
@@ -62,7 +63,7 @@ class _Words:
         self._short_infixes = [key for key in self.infixes if len(key) < _KEY]
 
     def look_up(self, word: str) -> tuple[int, ...]:
-        if len(word) > LONGEST_WORD or _is_foreign(word):
+        if len(word) > LONGEST_WORD or is_foreign(word):
             return ()
         found = set(self.exact.get(word, ()))
         for pattern, numbers in _candidates(self._prefix_keys, word):
@@ -123,14 +124,6 @@ def _is_assimilated(word: str, cut: int, endings: Collection[str]) -> bool:
     """'acéllal': the 'v' of an ending becomes the consonant before it."""
     ending = word[cut:]
     return ending[:1] == word[cut - 1 : cut] and "v" + ending[1:] in endings
-
-
-_LAST_LATIN = "\u024f"
-
-
-def _is_foreign(word: str) -> bool:
-    """Whether a word begins and ends in no Latin letter: none of another script is looked up."""
-    return word[:1] > _LAST_LATIN and word[-1:] > _LAST_LATIN
 
 
 # Patterns are kept by so many of their letters.

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from sources.extraction.lexicon import Lexicon
 from sources.extraction.memo import Memo
-from sources.extraction.text import Token
+from sources.extraction.text import Token, is_foreign
 
 _FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 SOURCE = _FIXTURES / "countries.toml"
@@ -158,6 +158,8 @@ class Gazetteer:
             return None
         if word in self._words:
             return self._words[word]
+        if is_foreign(word):
+            return None  # it has none of the endings
         for stem in self._stems(word):
             entry = self._words.get(stem)
             if entry and (stem[:1].isupper() or entry.kind == "adjective"):

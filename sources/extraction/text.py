@@ -113,6 +113,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
+_LAST_LATIN = "\u024f"
+
+
+def is_foreign(word: str) -> bool:
+    """Whether a word begins and ends in no Latin letter: none of another script is looked up."""
+    return word[:1] > _LAST_LATIN and word[-1:] > _LAST_LATIN
+
+
 def words_of(text: str) -> list[str]:
     """The words among the tokens of `text`, as they are written."""
     return [word for word in _WORD_OR_NUMBER.findall(text) if word]

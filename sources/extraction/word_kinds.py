@@ -14,7 +14,7 @@ from sources.extraction.memo import Memo
 from sources.extraction.numbers import numerals
 from sources.extraction.passages import Sentence
 from sources.extraction.phrases import Phrases
-from sources.extraction.text import Token
+from sources.extraction.text import Token, is_foreign
 from sources.extraction.vocabulary import Vocabulary, vocabulary
 
 _LONGEST_WORD = 60
@@ -354,7 +354,7 @@ def _kind(text: str, opening: bool, knows: Reader) -> str:
     if numerals(word, lexicon):
         return STOP
     if text == word and not text[0].isdigit():
-        return _small_kind(word, knows)
+        return STOP if is_foreign(word) else _small_kind(word, knows)
     if opening and (word in stop_words or word in names.determiners):
         return STOP
     if word in stop_words and text != text.upper():
