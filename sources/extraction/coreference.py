@@ -214,7 +214,10 @@ def object_pronoun(article: Article, stretch: Stretch, named: Collection[str]) -
     """The one other party of the sentence before, where 'ihm' stands in a stretch of one party."""
     sentence = stretch.sentence
     words = set(sentence.words[stretch.start : stretch.end])
-    if not words & article.lexicon.names.object_pronouns:
+    names = article.lexicon.names
+    # 'Ihr hat der Versorger X … anvertraut': as the first word it owns nothing.
+    opens = sentence.words[0] in names.opening_pronouns and sentence.tokens[1].text.islower()
+    if not opens and not words & names.object_pronouns:
         return None
     if not article.same_paragraph(sentence.number):
         return None

@@ -59,6 +59,7 @@ class NamesSection:
     pronouns: Words  # at a sentence's head they stand for the last party
     boards: Words  # 'Vorstand': who decides for the company of the title
     object_pronouns: Words  # 'ihm': they stand for the one party of the sentence before
+    opening_pronouns: Words  # 'Ihr hat …': the same, as a sentence's first word
     links: Words  # prepositions that tie a party to a deal
     attribution: Words  # beside the one who says something: 'laut', 'so', 'közölte'
     verb_particles: Words  # 'zu' in 'sagte … zu': the verb is none of speech
@@ -81,6 +82,9 @@ class NamesSection:
     genitives: List
     case_endings: List
     assimilating_endings: List
+    trade_words: (
+        Words  # behind a proper word they end a company's name: 'Steyr Agrar', 'Brenko Stahl'
+    )
     possessives: List  # endings of what belongs to the name before it
     built_objects: List  # ends of what is built, as an object: no kind of company behind a name
     states: Words  # 'Republik' before a country's name

@@ -59,6 +59,14 @@ class Vocabulary:
             word.endswith(_NOUN_ENDINGS)
             or self._begins_compounds(word)
             or (len(word) >= 2 * _SHORTEST_PART and self._is_compound(word))
+            or self._is_made_of_nouns(word)
+        )
+
+    def _is_made_of_nouns(self, word: str) -> bool:
+        """'Baubeginn': a known word of two known nouns; 'Darmstädter' only looks like one."""
+        return not word.endswith("er") and any(
+            self._may_be_noun(word[:cut]) and self._may_be_noun(word[cut:].capitalize())
+            for cut in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART)
         )
 
     def _is_noun(self, word: str) -> bool:

@@ -256,6 +256,15 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         and _is_uninflected(sentence.tokens[index].text, knows)
     ) or (kind == COMMON and before == LEGAL and _stands_first(kinds, index - 1, sentence, knows)):
         kinds[index] = PROPER
+    elif kind in (COMMON, MAYBE) and _ends_in_trade(kinds, index, sentence, knows):
+        kinds[index - 1], kinds[index] = PROPER, ORG
+    # 'Karin Oberhuber': behind a given name a word of two known ones is a surname.
+    elif (
+        kind == COMMON
+        and sentence.tokens[index - 1].text in knows.lexicon.names.given_names
+        and knows.words.lemma(sentence.tokens[index].text) is None
+    ):
+        kinds[index] = PROPER
     # 'Neuburg AG', 'Business Council'.
     elif kind in (LEGAL, ORG) and before == COMMON:
         at = index - 1
@@ -283,6 +292,38 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         kinds[index - 1] = DESCRIPTOR
         if kind == COMMON and _opens_foreign_name(sentence, index, knows):
             kinds[index] = PROPER
+
+
+def _ends_in_trade(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> bool:
+    """'Steyr Agrar', 'Semmering Rail': a name and a trade, and not 'aus Linz Stahl', 'Linzer Stahl'."""
+    names = knows.lexicon.names
+    if sentence.words[index] not in names.trade_words:
+        return False
+    if not _may_begin_a_name(index - 1, sentence, knows):
+        return False
+    place = next((p for p in sentence.places if p.end == index), None)
+    written = sentence.tokens[index - 1].text
+    if not written[:1].isupper() or sentence.words[index - 1] in names.determiners:
+        return False
+    if kinds[index - 1] == PLACE:
+        before = sentence.words[index - 2] if index > 1 else ""
+        local = before in names.local_prepositions or before in names.origin_prepositions
+        town = place is not None and place.kind == "city" and place.name == written
+        return town and not local
+    return kinds[index - 1] in (PROPER, MAYBE)
+
+
+def _may_begin_a_name(at: int, sentence: Sentence, knows: Reader) -> bool:
+    """'Brenko Pumpen', 'von Brenko Pumpen', and not 'liefert Nurly Gold Pumpen': goods for a name."""
+    names = knows.lexicon.names
+    while at > 0 and sentence.tokens[at - 1].text[:1].isupper():
+        at -= 1
+        word = sentence.words[at]
+        if word in names.legal_forms or knows.descriptors.labels(word):
+            return False  # 'liefert der Gesellschaft Nurly Pumpen'
+    before = sentence.words[at - 1] if at else ""
+    small = names.determiners | names.links | names.party_prepositions | names.conjunctions
+    return not before[:1].isalpha() or before in small
 
 
 def _is_name_of_place(sentence: Sentence, index: int, knows: Reader) -> bool:
