@@ -191,7 +191,8 @@ def _of_the_verb(article: Article, sentence: Sentence, hits: Sequence[Hit]) -> l
         if clause in signing:
             return False
         opening = opening_of(hit)
-        told = hit.label == "talks" and opening in names.relative_pronouns
+        later = any(sentence.words[at] == ";" for at in marks if at < hit.start)
+        told = hit.label == "talks" and (opening in names.relative_pronouns or later)
         return hit.label == "pending" or told
 
     main = [hit for hit in hits if opening_of(hit) not in names.subordinators] or hits

@@ -26,6 +26,8 @@ from sources.extraction.word_kinds import (
 _WIDEST_CLAUSE = 16
 _CLAUSE_ENDS = frozenset(",.;:–")
 
+# So many words behind a newspaper's name its verb stands.
+_REPORTING = 3
 # So many words a bracket has at most that defines a short name.
 _WIDEST_DEFINITION = 40
 
@@ -143,7 +145,20 @@ class Surroundings:
         """'so das Außenministerium', 'a minisztérium közölte'."""
         first = self._phrase_start(start)
         near = [i for i in (first - 1, start - 1, end) if 0 <= i < len(self.words)]
-        return any(self.words[i] in self.names.attribution and not self._is_parted(i) for i in near)
+        if any(self.words[i] in self.names.attribution and not self._is_parted(i) for i in near):
+            return True
+        return self._reports(end)
+
+    def _reports(self, end: int) -> bool:
+        """'A Gazeta közben arról ír': a newspaper, by a verb soon behind its name."""
+        if self.names.signing & set(self.words[end:]):
+            return False  # 'X ír alá szerződést'
+        for word in self.words[end : end + _REPORTING]:
+            if word in self.names.reporting:
+                return True
+            if word in _CLAUSE_ENDS:
+                return False
+        return False
 
     def _is_parted(self, at: int) -> bool:
         """'sagte … zu,': a verb of another meaning, whose other part ends the clause."""

@@ -106,6 +106,8 @@ class NamesSection:
     ordered_at: List  # of those, the ones that leave no doubt: 'bestellte bei X'
     governments: List  # endings of a government's name
     between: List  # behind two places: 'X és Y között'
+    reporting: Words  # verbs of what newspapers do: 'ír', 'schreibt'
+    signing: Words  # parts of a verb that make it another one: 'ír … alá'
     no_names: Words  # what looks like a name and is none
 
     @cached_property

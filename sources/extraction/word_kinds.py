@@ -265,6 +265,10 @@ def _mend(kinds: list[str], index: int, sentence: Sentence, knows: Reader) -> No
         and knows.words.lemma(sentence.tokens[index].text) is None
     ):
         kinds[index] = PROPER
+    # 'Hahnemann Sensorik GmbH': two words that may be nouns make a name together.
+    elif kind == LEGAL and before == MAYBE and index > 1 and kinds[index - 2] == COMMON:
+        if not knows.documents.labels(sentence.words[index - 2]):
+            kinds[index - 2] = PROPER
     # 'Neuburg AG', 'Business Council'.
     elif kind in (LEGAL, ORG) and before == COMMON:
         at = index - 1
