@@ -21,6 +21,8 @@ _MOST_MEANT = 40
 # So many sentences open a notice, and so many at least name who issues it.
 _HEAD = 6
 _NAMED_AGAIN = 2
+# So many questions make an interview.
+_QUESTIONS = 3
 # 'A minisztérium' may have been named long before.
 _FARTHEST_PUBLIC = 8
 
@@ -181,6 +183,9 @@ def issuer(article: Article, stretch: Stretch, parties: Sequence[Mention]) -> Me
     """
     if len(parties) != 1 or not _is_about_partner(article, stretch):
         return None
+    asked = _asked(article, stretch)
+    if asked and asked.name != parties[0].name:
+        return asked
     own = _defined(article)
     if own is None and (parties[0].linked or _is_partner(article, stretch, parties[0])):
         own = _topic(article, ())
@@ -202,6 +207,30 @@ def _defined(article: Article) -> Mention | None:
         if m.alias and defining & set(article.sentences[number].words[m.start : m.end])
     }
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _asked(article: Article, stretch: Stretch) -> Mention | None:
+    """The firm of who is asked in an interview, where he says 'wir': 'Wir haben mit X … unterschrieben'."""
+    asks = sum(sentence.words[-1] == "?" for sentence in article.sentences)
+    number = stretch.sentence.number
+    near = article.sentences[number : number + 2]
+    if asks < _QUESTIONS or not any(_speaks_for_us(article, sentence) for sentence in near):
+        return None
+    firms = {
+        m.name: m
+        for at in range(min(_HEAD, number, len(article.sentences)))
+        for m in article.of_kind(at, "company")
+        if not m.weak
+    }
+    return next(iter(firms.values())) if len(firms) == 1 else None
+
+
+def _speaks_for_us(article: Article, sentence: Sentence) -> bool:
+    names = article.lexicon.names
+    return any(
+        word in names.first_person or word.endswith(names.first_person_endings)
+        for word in sentence.words
+    )
 
 
 def _is_about_partner(article: Article, stretch: Stretch) -> bool:

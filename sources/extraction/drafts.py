@@ -276,12 +276,31 @@ def _is_deal(
         stages = (*stages, *article.cues[number].stages)
         undertaking = (*undertaking, *article.cues[number].of("undertaking"))
         amounts = (*amounts, *article.amounts.get(number, ()))
+    if any(hit.label == "cancelled" for hit in stages):
+        undertaking = (*undertaking, *_told_before(article, stretch))
     states = (*states, *_states_near(article, stretch))
     abroad = leader or _is_somewhere(article, stretch)
     return _stands_alone(
         parties[0], states, document, undertaking, (*stages, *_in(stretch, cues.of("founding"))),
         amounts, negated, abroad, light,
     )  # fmt: skip
+
+
+def _has_work_abroad(article: Article, number: int, told: Collection[str | None]) -> bool:
+    """'lemondta thikai gyárát', 'ihr ghanaisches Werk': a work with the adjective of a place that
+    nobody else in the sentence is from."""
+    places = article.sentences[number].places
+    ends = {place.end: place.country for place in places if place.kind == "adjective"}
+    works = article.cues[number].of("undertaking")
+    return any(ends[hit.start] not in told for hit in works if hit.start in ends)
+
+
+def _told_before(article: Article, stretch: Stretch) -> tuple[Hit, ...]:
+    """'Meghiúsult a malanjei gyár eladása. Az X kihátrált': what is off, in the sentence before."""
+    number = stretch.sentence.number
+    if not article.same_paragraph(number) or article.organisations(number - 1):
+        return ()
+    return tuple(article.cues[number - 1].of("undertaking"))
 
 
 def _heads_item(stretch: Stretch, parties: Sequence[Mention], opens_paragraph: bool) -> bool:
@@ -299,9 +318,11 @@ def _heads_item(stretch: Stretch, parties: Sequence[Mention], opens_paragraph: b
 def _is_somewhere(article: Article, stretch: Stretch) -> bool:
     """Whether a stretch, or the sentence before it, tells of a place that no list knows."""
     number = stretch.sentence.number
-    if names_unknown_place(article, number):
-        return True
-    return article.same_paragraph(number) and names_unknown_place(article, number - 1)
+    told = {m.country for m in stretch.mentions}
+    numbers = [number, number - 1] if article.same_paragraph(number) else [number]
+    return any(
+        names_unknown_place(article, at) or _has_work_abroad(article, at, told) for at in numbers
+    )
 
 
 def _around(article: Article, stretch: Stretch) -> list[int]:

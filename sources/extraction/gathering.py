@@ -50,7 +50,8 @@ def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
             found[-1] = replace(draft, more=(last.number,))
         elif (
             last
-            and len(last.parties) == len(draft.parties) == 1
+            and len(last.parties) == 1
+            and (len(draft.parties) == 1 or _opens_with_deal(article, draft))
             and draft.number == last.number + 1
             and article.same_paragraph(draft.number)
             and last.names() != draft.names()
@@ -64,6 +65,15 @@ def _joined(article: Article, drafts: Sequence[Draft]) -> list[Draft]:
         else:
             found.append(draft)
     return found
+
+
+def _opens_with_deal(article: Article, draft: Draft) -> bool:
+    """'Az üzlet nagyságrendje …, a kormány írta alá': a sentence on the deal told before it."""
+    words, cues = article.sentences[draft.number].words, article.cues[draft.number]
+    names = article.lexicon.names
+    definite = words[0] in names.determiners - names.indefinite
+    nouns = (*cues.of("deal"), *cues.of("price"), *cues.instruments)
+    return definite and any(hit.start == 1 for hit in nouns)
 
 
 def _tells_again(article: Article, last: Draft, draft: Draft) -> bool:

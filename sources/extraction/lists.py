@@ -25,7 +25,7 @@ def is_item(sentence: Sentence) -> bool:
 def is_listed_as_signed(article: Article, number: int) -> bool:
     """Whether a sentence is an item of a list whose lead says that its items were signed."""
     at = number
-    while at and _is_in_list(article, at) and number - at < _ITEMS:
+    while at and is_in_list(article, at) and number - at < _ITEMS:
         at -= 1
     if at == number:
         return False
@@ -34,8 +34,8 @@ def is_listed_as_signed(article: Article, number: int) -> bool:
     return "signed" in labels and "cancelled" not in labels
 
 
-def _is_in_list(article: Article, number: int) -> bool:
+def is_in_list(article: Article, number: int) -> bool:
     """Whether a sentence is an item, or stands behind the number of one: '8.', 'A két kormány …'."""
-    before = article.sentences[number - 1]
+    before = article.sentences[max(0, number - 1)]
     parted = len(before.tokens) <= _BARE and is_item(before)
     return parted or is_item(article.sentences[number])

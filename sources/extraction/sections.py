@@ -59,6 +59,8 @@ class NamesSection:
     pronouns: Words  # at a sentence's head they stand for the last party
     boards: Words  # 'Vorstand': who decides for the company of the title
     object_pronouns: Words  # 'ihm': they stand for the one party of the sentence before
+    first_person: Words  # 'wir', 'nekünk': who is asked speaks of a firm of his own
+    first_person_endings: List  # the same in a verb: 'építünk'
     opening_pronouns: Words  # 'Ihr hat …': the same, as a sentence's first word
     links: Words  # prepositions that tie a party to a deal
     attribution: Words  # beside the one who says something: 'laut', 'so', 'közölte'

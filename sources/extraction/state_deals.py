@@ -15,13 +15,15 @@ from sources.extraction.clauses import Stretch
 from sources.extraction.cues import inside
 from sources.extraction.deal_sums import has_sum, is_large
 from sources.extraction.figures import read_figure
-from sources.extraction.lists import is_item, is_listed_as_signed
+from sources.extraction.lists import is_in_list, is_item, is_listed_as_signed
 from sources.extraction.mentions import Mention
 from sources.extraction.numbers import numerals
 from sources.extraction.phrases import Hit
 
 # So many words before a document its number may stand: 'öt fontos dokumentumot'.
 _COUNT = 2
+# So many words open an item of a list: its mark, an article, an adjective.
+_OPENING = 4
 # So many sentences may answer what became of a matter: 'Und das Visaabkommen? Man verhandelt noch.'
 _ANSWERS = 2
 # So many letters tell one matter from another, whatever its ending.
@@ -46,6 +48,7 @@ def states_deal(article: Article, stretch: Stretch, states: tuple[Mention, ...])
         enough = (documents and told) or (told and told & set(_TOLD))
     else:
         are_two = _are_two(stretch, states) or _leaders_sign(article, stretch, documents)
+        are_two = are_two or (listed and _opens_item(article, stretch, documents))
         enough = are_two and (
             listed or (documents and inside(cues.stages, stretch.start, stretch.end))
         )
@@ -64,6 +67,14 @@ def counts_documents(article: Article, stretch: Stretch, names: Sequence[str]) -
         return False
     documents = inside(stretch.cues.instruments, stretch.start, stretch.end)
     return any(_is_counted(article, stretch, hit, ()) for hit in documents)
+
+
+def _opens_item(article: Article, stretch: Stretch, documents: tuple[Hit, ...]) -> bool:
+    """'1. Ein Abkommen über die Anerkennung …': in a list of papers one that nobody else signed."""
+    words = stretch.sentence.words
+    listed = is_in_list(article, stretch.sentence.number)
+    opens = listed and documents[0].start - stretch.start <= _OPENING
+    return opens and len(words) > _OPENING and "?" not in words and documents[0].label != "loan"
 
 
 def matter_of(stretch: Stretch) -> str:
