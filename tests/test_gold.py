@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tests" / "gold"
 FRESH = OWN / "fresh"
 WORLD = OWN / "world"
+NEW = OWN / "new"
 SHARED = ROOT.parent / "shared" / "extraction" / "gold"
 
 VOCABULARY = {
@@ -26,23 +27,24 @@ VOCABULARY = {
 # What extraction must reach: a little below what it reached when the row was last touched. A gain
 # raises its row; a row is never lowered to let a change pass. First on the project's own articles,
 # then on those written blind, of which the second half was never looked at, then on the larger
-# shared set, which is checked where it is present, last on articles from all over the world.
+# shared set, which is checked where it is present, then on articles from all over the world, last
+# on the newest ones, whose like the rules have seen least of.
 FLOORS = {
-    "deal F1": (0.97, 0.955, 0.96, 0.93),
-    "party F1": (0.955, 0.925, 0.985, 0.935),
-    "party country": (0.94, 0.95, 0.945, 0.945),
-    "value": (0.99, 0.97, 0.97, 0.965),
-    "sector": (0.975, 0.945, 0.96, 0.945),
-    "instrument": (0.975, 0.96, 0.98, 0.975),
-    "stage": (0.965, 0.96, 0.965, 0.975),
-    "visit": (0.96, 0.96, 0.94, 0.94),
-    "article visit": (1.00, 0.87, 0.99, 0.93),
-    "article headline": (1.00, 0.91, 0.99, 0.89),
-    "traps avoided": (0.97, 0.99, 0.98, 0.97),
-    "quote focus": (0.98, 0.98, 0.98, 0.98),
-    "quotes": (1.00, 1.00, 1.00, 1.00),
-    "certain deals right": (0.985, 0.985, 0.985, 0.97),
-    "right deals certain": (0.75, 0.75, 0.66, 0.58),
+    "deal F1": (0.97, 0.96, 0.965, 0.93, 0.95),
+    "party F1": (0.96, 0.935, 0.985, 0.94, 0.945),
+    "party country": (0.94, 0.95, 0.945, 0.945, 0.96),
+    "value": (0.99, 0.97, 0.97, 0.965, 0.96),
+    "sector": (0.975, 0.945, 0.96, 0.945, 0.83),
+    "instrument": (0.975, 0.96, 0.98, 0.975, 0.94),
+    "stage": (0.965, 0.96, 0.965, 0.975, 0.80),
+    "visit": (0.96, 0.96, 0.94, 0.94, 0.93),
+    "article visit": (1.00, 0.87, 0.99, 0.93, 0.99),
+    "article headline": (1.00, 0.91, 0.99, 0.89, 0.93),
+    "traps avoided": (0.97, 0.99, 0.98, 0.97, 0.98),
+    "quote focus": (0.98, 0.98, 0.98, 0.98, 0.98),
+    "quotes": (1.00, 1.00, 1.00, 1.00, 1.00),
+    "certain deals right": (0.985, 0.985, 0.985, 0.97, 0.83),
+    "right deals certain": (0.75, 0.75, 0.66, 0.58, 0.56),
 }
 
 
@@ -64,7 +66,9 @@ def bound(value, key):
 
 
 @pytest.mark.parametrize(
-    "article", [*load(OWN), *load(FRESH), *load(WORLD)], ids=lambda article: article.name
+    "article",
+    [*load(OWN), *load(FRESH), *load(WORLD), *load(NEW)],
+    ids=lambda article: article.name,
 )
 class TestAnnotations:
     def test_every_quote_stands_once_in_its_article(self, article):
@@ -125,6 +129,12 @@ def world_figures():
 
 
 @pytest.fixture(scope="module")
+def new_figures():
+    articles = load(NEW)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.fixture(scope="module")
 def shared_figures():
     if not SHARED.is_dir():
         pytest.skip(f"the larger set of annotated articles is not at {SHARED}")
@@ -145,6 +155,11 @@ def test_extraction_keeps_its_level_on_the_articles_written_blind(figure, fresh_
 @pytest.mark.parametrize("figure", FLOORS)
 def test_extraction_keeps_its_level_on_articles_of_the_whole_world(figure, world_figures):
     assert world_figures[figure] >= FLOORS[figure][3]
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_the_newest_articles(figure, new_figures):
+    assert new_figures[figure] >= FLOORS[figure][4]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
