@@ -85,7 +85,7 @@ class _Words:
 
 
 # How Hungarian lengthens a last vowel before an ending.
-_SHORT = {"á": "a", "é": "e"}
+_LONG = {"a": "á", "e": "é"}
 
 
 class _Nouns:
@@ -94,36 +94,34 @@ class _Nouns:
     def __init__(self, endings: Collection[str]):
         self.endings = frozenset(endings)
         self.longest = max(map(len, self.endings), default=0)
-        self.whole: dict[str, list[int]] = defaultdict(list)
-        self.heads: dict[str, list[int]] = defaultdict(list)
-        self.tails: set[str] = set()
+        # What '-val' adds where its 'v' becomes the consonant before it: 'acéllal'.
+        self.assimilated = frozenset(ending[1:] for ending in endings if ending.startswith("v"))
+        # By a noun's last letters, as they stand before an ending: the noun, which compounds may
+        # end with, and its number.
+        self.tails: dict[str, list[tuple[str, bool, int]]] = defaultdict(list)
 
     def add(self, noun: str, number: int, *, heads: bool) -> None:
         """A noun; `heads` says that compounds may end with it."""
-        (self.heads if heads else self.whole)[noun].append(number)
-        self.tails.add(noun[-_KEY:])
+        for form in {noun, noun[:-1] + _LONG.get(noun[-1], noun[-1])}:
+            self.tails[form[-_KEY:]].append((form, heads, number))
 
     def look_up(self, word: str) -> Iterable[int]:
-        for cut in range(max(_KEY - 1, len(word) - self.longest), len(word) + 1):
-            if word[cut:] not in self.endings and not _is_assimilated(word, cut, self.endings):
+        last = len(word)
+        for cut in range(max(_KEY - 1, last - self.longest), last + 1):
+            nouns = self.tails.get(word[max(0, cut - _KEY) : cut])
+            if nouns is None or not self._may_end(word, cut):
                 continue
             stem = word[:cut]
-            yield from self._stem(stem)
-            if cut < len(word) and stem[-1] in _SHORT:
-                yield from self._stem(stem[:-1] + _SHORT[stem[-1]])
+            for noun, heads, number in nouns:
+                if stem == noun or (heads and stem.endswith(noun)):
+                    yield number
 
-    def _stem(self, stem: str) -> Iterable[int]:
-        if stem[-_KEY:] not in self.tails and stem not in self.whole:
-            return
-        yield from self.whole.get(stem, ())
-        for start in range(len(stem) - 1):
-            yield from self.heads.get(stem[start:], ())
-
-
-def _is_assimilated(word: str, cut: int, endings: Collection[str]) -> bool:
-    """'acéllal': the 'v' of an ending becomes the consonant before it."""
-    ending = word[cut:]
-    return ending[:1] == word[cut - 1 : cut] and "v" + ending[1:] in endings
+    def _may_end(self, word: str, cut: int) -> bool:
+        """Whether what stands behind the cut is an ending."""
+        ending = word[cut:]
+        if ending in self.endings:
+            return True
+        return ending[:1] == word[cut - 1 : cut] and ending[1:] in self.assimilated
 
 
 # Patterns are kept by so many of their letters.
