@@ -37,6 +37,9 @@ class People(Surroundings):
             return True
         if before > 0 and self.words[before] == "," and self.kinds[before - 1] == TITLE:
             return end - start > 1
+        whole = end - start > 1 and PLACE not in self.kinds[start:end]
+        if self.names.nouns_capitalised and whole and self._is_titled_next(end):
+            return True
         if not self.names.nouns_capitalised:
             for at in range(end, min(len(self.tokens), end + 3)):
                 if self.knows.holders.labels(self.words[at]):
@@ -50,6 +53,13 @@ class People(Surroundings):
             if self._titled_behind(end):
                 return True
         return self._beside_speech(start, end)
+
+    def _is_titled_next(self, end: int) -> bool:
+        """'Beata Wrona, Lubtrak-Chefin': a title right behind the comma."""
+        if self.words[end : end + 1] != (",",) or end + 1 >= len(self.words):
+            return False
+        title = self.words[end + 1].rpartition("-")[2]
+        return self.kinds[end + 1] == TITLE or self.knows.titles.labels(title) != ()
 
     def _leader_behind(self, start: int, end: int) -> int:
         """'az azeri SOCAR Ilham Alijev elnök …': where a person's name begins behind another name.
