@@ -30,6 +30,7 @@ from sources.extraction.records import Amount
 from sources.extraction.rumours import is_denied_after
 from sources.extraction.state_deals import counts_documents, names_both, states_deal
 from sources.extraction.unknown_places import names_unknown_place
+from sources.extraction.vocabulary import vocabulary
 
 # So many sentences may go on about a deal.
 FURTHER = 3
@@ -282,7 +283,7 @@ def _is_deal(
     abroad = leader or _is_somewhere(article, stretch)
     return _stands_alone(
         parties[0], states, document, undertaking, (*stages, *_in(stretch, cues.of("founding"))),
-        amounts, negated, abroad, light,
+        amounts, negated, abroad, light, _opens_unknown(article, stretch, parties[0]),
     )  # fmt: skip
 
 
@@ -354,13 +355,28 @@ def _led(article: Article, stretch: Stretch) -> bool:
     )
 
 
+def _opens_unknown(article: Article, stretch: Stretch, party: Mention) -> bool:
+    """'Az Ikeja …', 'Dunacem hat …': a sentence opens with a name that is no word of the language."""
+    words = vocabulary(article.lexicon.language.code)
+    first = party.phrase_start if 0 <= party.phrase_start < party.start else party.start
+    opens = all(
+        stretch.sentence.words[at] in article.lexicon.names.determiners
+        for at in range(stretch.start, first)
+    )
+    following = stretch.sentence.tokens[party.end : party.end + 1]
+    goes_on = bool(following) and following[0].text.islower()
+    return (opens and goes_on) and not any(
+        words.knows(word) or words.knows(word.lower()) for word in party.name.split()
+    )
+
+
 def _is_told_from(party: Mention) -> bool:
     """'der Hamburger X', 'X aus Hamburg': a name whose origin is told is an organisation's."""
     return party.kind == "company" and party.country is not None
 
 
 def _stands_alone(
-    party, states, document, undertaking, stages, amounts, negated, abroad, light
+    party, states, document, undertaking, stages, amounts, negated, abroad, light, opens
 ) -> bool:
     """Whether a stretch with one party tells of its deal with the other country."""
     cancelled = any(hit.label == "cancelled" for hit in stages)
@@ -368,7 +384,8 @@ def _stands_alone(
         return False
     foreign = abroad or [s for s in states if s.country != party.country]
     if party.weak and not (amounts and (document or undertaking)):
-        told = _is_told_from(party) and foreign and undertaking and stages
+        sure = _is_told_from(party) or opens
+        told = sure and foreign and undertaking and stages
         return bool(told and not document and any(hit.start not in light for hit in undertaking))
     if document and (stages or amounts):
         return True
