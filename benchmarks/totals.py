@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import sys
 from urllib.parse import urlencode
 
@@ -35,18 +34,12 @@ LISTS = ("/agreements/", "/api/v1/agreements/")
 
 def opened(database):
     """Django on the named database of the configured server, else of the embedded one."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealtracker.settings")
-    import django
-    from django.apps import apps
     from django.conf import settings
     from django.db import connection
 
-    from dealtracker import embedded
+    from dealtracker.wsgi import application  # noqa: F401  as a server loads it
 
-    if not apps.ready:
-        embedded.ensure()
-        django.setup()
-        settings.DEBUG, settings.ALLOWED_HOSTS = False, ["*"]
+    settings.DEBUG, settings.ALLOWED_HOSTS = False, ["*"]
     connection.close()
     connection.settings_dict["NAME"] = database
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Sums of money in words, in the reader's language: 'USD 4.2 billion', 'several hundred million'."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
@@ -34,7 +35,12 @@ VAGUE_UNITS = {
 
 def locale():
     """The Babel locale of the active language."""
-    return Locale.parse(get_language() or "en", sep="-")
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language):
+    return Locale.parse(language, sep="-")
 
 
 def number_in_words(number):

@@ -1,8 +1,10 @@
 """The WSGI door for web servers."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from dealtracker import embedded
 
@@ -10,3 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealtracker.settings")
 embedded.ensure()
 
 application = get_wsgi_application()
+# What is loaded now stays: no answer has to wait while all of it is looked through for garbage.
+_views = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

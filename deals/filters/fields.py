@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import cache
 
 import django_filters
 from django import forms
@@ -40,6 +41,12 @@ def garbled(query):
 
 
 def visits(request):
+    return _published_visits()
+
+
+@cache
+def _published_visits():
+    """Never read itself, only what is made of it."""
     return Visit.objects.published().for_list()
 
 
@@ -173,7 +180,7 @@ class SomeField(RowField):
     some, chosen = None, None
 
     def offered(self):
-        rows = list(self.some) if self.some is not None else []
+        rows = list(self.some()) if self.some is not None else []
         if self.chosen and self.chosen not in {self.prepare_value(row) for row in rows}:
             rows.extend(self._named(self.chosen))
         return rows
@@ -199,7 +206,8 @@ class SomeFilter(django_filters.ModelChoiceFilter):
         field, asked = super().field, getattr(self, "parent", None)
         data = getattr(asked, "data", None) or {}
         chosen = data.get(self.field_name, "")
-        field.some, field.chosen = self._offered(asked, data), chosen if chosen.isalnum() else None
+        field.some = lambda: self._offered(asked, data)
+        field.chosen = chosen if chosen.isalnum() else None
         return field
 
     def _offered(self, asked, data):

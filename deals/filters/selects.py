@@ -2,7 +2,8 @@
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 
 class Select(forms.Select):
@@ -24,11 +25,14 @@ class Selects(forms.MultiWidget):
 def written(widget):
     """The list that the context of its widget tells; its options stand in no groups."""
     options = (option for _name, group, _place in widget["optgroups"] for option in group)
-    listed = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
+    listed = "".join(
+        f'<option value="{escape(one["value"])}"{flatatt(one["attrs"]) if one["attrs"] else ""}>'
+        f"{escape(one['label'])}</option>"
+        for one in options
     )
     return format_html(
-        '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), listed
+        '<select name="{}"{}>{}</select>',
+        widget["name"],
+        flatatt(widget["attrs"]),
+        mark_safe(listed),
     )

@@ -78,9 +78,9 @@ def read_total(lines, currency):
 
     None where the lines hold no agreement.
     """
-    sums, unconverted = [ZERO] * 10, {}
+    sums, unconverted = None, {}
     for lost, *measures, told in lines:
-        sums = [one + more for one, more in zip(sums, measures, strict=True)]
+        sums = [one + more for one, more in zip(sums, measures, strict=True)] if sums else measures
         if lost:
             unconverted[lost] = unconverted.get(lost, ZERO) + told
     *counts, low, stated, high = sums

@@ -1,6 +1,7 @@
 """Tables of totals: rows by one grouping or two, in their order, and the total over them."""
 
 from dataclasses import replace
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import F
@@ -100,22 +101,28 @@ def _read(sums, names, first=None):
 
 def _collected(found, names, currency):
     """Rows of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
-    nothing, lines = Total(currency), {}
+    nothing, rows, lines = Total(currency), {}, {}
     widths = [GROUPINGS[name].width for name in names]
+    end = sum(widths)
     for line in found:
-        keys, start = [], 0
-        for width in widths:
-            key = line[start : start + width]
-            keys.append((key if width > 1 else key[0]) if all(key) else None)
-            start += width
-        column, *measures = line[start:]
-        lines.setdefault(tuple(keys), {}).setdefault(column, []).append(measures)
-    rows = {}
-    for key, columns in lines.items():
-        told = {column: read_total(some, currency) for column, some in columns.items()}
-        if any(told.values()):
-            rows[key] = Row(None, *(told.get(column) or nothing for column in COLUMN_NAMES))
-    return rows
+        lines.setdefault(line[: end + 1], []).append(line[end + 1 :])
+    for (*raw, column), some in lines.items():
+        total = read_total(some, currency)
+        if total is not None:
+            rows.setdefault(_keys(raw, widths), {})[column] = total
+    return {
+        key: Row(None, *(row.get(column, nothing) for column in COLUMN_NAMES))
+        for key, row in rows.items()
+    }
+
+
+def _keys(raw, widths):
+    """A group's keys, of so many columns each, as far as there is something that they name."""
+    if len(raw) == len(widths):
+        return tuple(key or None for key in raw)
+    columns = iter(raw)
+    keys = (tuple(islice(columns, width)) for width in widths)
+    return tuple((key if len(key) > 1 else key[0]) if all(key) else None for key in keys)
 
 
 def _with_parts(parts):

@@ -1,5 +1,6 @@
 """Visits: what was claimed for them, and what was found."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,11 @@ def _became(visit, currency):
     return Became(over_time(visit, currency), visit, carried(currency))
 
 
+def _without_parts(table):
+    """The rows of the top level alone."""
+    return replace(table, rows=tuple(replace(row, parts=()) for row in table.rows))
+
+
 class VisitPage(RowPage):
     template_name = "deals/visit.html"
     context_object_name = "visit"
@@ -89,7 +95,7 @@ class VisitPage(RowPage):
         table = totals(here, by="sector", currency=currency, plain=visit_columns(visit))
         filters = {"visit": visit.public_id, **carried(currency)}
         is_all = table.total.size <= AT_ONCE or self.request.GET.get("show") == ALL["show"]
-        table = with_sources(here, table) if is_all else table
+        table = with_sources(here, table) if is_all else _without_parts(table)
         beside = explained(visit, currency) if is_all else compared(visit, table)
         return super().get_context_data(
             **context,
