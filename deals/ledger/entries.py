@@ -104,7 +104,9 @@ def stated_column():
     )
 
 
-# Of an agreement what an entry takes as it is, and what is converted.
+# The columns that an entry takes from its agreement as they are.
+AS_THEY_ARE = ENTRY_COLUMNS[2:-6]
+# … and what is converted, and what tells the days of its steps.
 TAKEN = (
     "pk",
     "home_visit_id",
@@ -121,8 +123,23 @@ TAKEN = (
     "value_low",
     "told",
     "value_high",
+    "stage_fixed",
 )
-DUE = "agreement_id, {}, low, told, high".format(", ".join(ENTRY_COLUMNS[2:-4]))
+DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high, stage_fixed"
+
+# From when on an agreement stood somewhere, and since when it has stood as it does.
+ALWAYS = "date '0001-01-01'"
+BEGAN = """coalesce(lower(step."when"), lower(visit.dates))"""
+_STEPS = f"""
+    LATERAL (
+        SELECT min(began) AS first, max(began) AS last FROM (
+            SELECT coalesce({BEGAN}, due.day, {ALWAYS}) AS began
+            FROM deals_milestone step LEFT JOIN deals_visit visit ON visit.id = step.visit_id
+            WHERE step.agreement_id = due.agreement_id
+            UNION ALL SELECT {ALWAYS} WHERE due.stage_fixed
+        ) steps
+    )
+"""
 
 _UNITS = f"""
     LATERAL (
@@ -161,13 +178,15 @@ def entries_of(agreements, currency):
     """
     due = agreements.published().with_counted_in().annotate(told=stated_column()).order_by()
     taken, parameters = due.values_list(*TAKEN).query.sql_with_params()
-    columns = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
+    columns = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
     amounts = ", ".join(f"{converted(f'due.{name}')}" for name in ("low", "told", "high"))
     sql = f"""
-        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
+        SELECT due.agreement_id, wanted.code, {columns}, steps.first, steps.last, {amounts},
+               due.told
         FROM (SELECT %s::varchar(3) AS code) wanted
         CROSS JOIN ({taken}) AS due ({DUE})
         LEFT JOIN {OWN_RATE} own ON true
         LEFT JOIN {TARGET_RATE} target ON true
+        LEFT JOIN {_STEPS} steps ON true
     """
     return sql, [currency, *parameters]

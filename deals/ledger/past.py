@@ -10,12 +10,12 @@ import datetime
 from dataclasses import dataclass
 
 from deals.conversion import MAX_AGE
-from deals.ledger.entries import ENTRY_COLUMNS, OWN_RATE, TARGET_RATE, converted
+from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
 from deals.ledger.recorded import NotOver, recorded, require_over, require_past
 from deals.ledger.steps import stood
+from deals.ledger.untouched import to_reckon, untouched
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
-from deals.models.rate import EURO
 
 DAYS = ("known_on", "true_on")
 
@@ -74,24 +74,29 @@ _DUE = """
     FROM past
     LEFT JOIN sector ON sector.id = past.sector_id
 """
-# Each rate on every day that it serves; of two for one day that of the latest record.
+# The last rate of each currency and day that is due, at most so old; of two for one day that of the
+# latest record.
 _AGES = ", ".join(f"({age})" for age in range(MAX_AGE.days + 1))
 _ALL_RATES = f"""
-    units AS MATERIALIZED (
-        SELECT currency, day + age AS day, rate FROM (
-            SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS next
-            FROM (SELECT DISTINCT ON (currency, day) * FROM ({{rates}}) found
-                  ORDER BY currency, day, id DESC) rates
-        ) spans
-        JOIN (VALUES {_AGES}) ages (age) ON next IS NULL OR day + age < next
+    known_rate AS MATERIALIZED ({{rates}}),
+    due_day AS MATERIALIZED (
+        SELECT DISTINCT value_currency AS currency, day FROM past WHERE value_currency <> ''
+    ),
+    own AS (
+        SELECT DISTINCT ON (due.currency, due.day) due.currency, due.day, found.rate
+        FROM due_day due CROSS JOIN (VALUES {_AGES}) ages (age)
+        JOIN known_rate found ON found.currency = due.currency AND found.day = due.day - age
+        ORDER BY due.currency, due.day, age, found.id DESC
+    ),
+    target AS (
+        SELECT DISTINCT ON (due.day) due.day, found.rate
+        FROM (SELECT DISTINCT day FROM due_day) due CROSS JOIN (VALUES {_AGES}) ages (age)
+        JOIN known_rate found ON found.currency = %s AND found.day = due.day - age
+        ORDER BY due.day, age, found.id DESC
     ),
     rates AS MATERIALIZED (
-        SELECT own.currency, own.day, own.rate AS own, target.rate AS target
-        FROM (
-            SELECT currency, day, rate FROM units
-            UNION ALL SELECT DISTINCT '{EURO}', day, 1::numeric FROM units
-        ) own
-        LEFT JOIN units target ON target.day = own.day AND target.currency = %s
+        SELECT currency, day, own.rate AS own, target.rate AS target
+        FROM due_day LEFT JOIN own USING (currency, day) LEFT JOIN target USING (day)
     )
 """
 # … and of the days and currencies of a few rows, each looked up in the rates of today.
@@ -104,7 +109,8 @@ _FEW_RATES = f"""
         LEFT JOIN {TARGET_RATE} target ON true
     )
 """
-# The rows of today that are asked for, and their umbrellas, which may hold them.
+# The rows of today that are asked for, and their umbrellas, which may hold them. They are looked
+# up one by one, unlike those that are too many for it.
 _FEW = """
     asked AS MATERIALIZED (
         SELECT id, part_of_id FROM deals_agreement WHERE id = ANY (ARRAY({which}))
@@ -114,7 +120,14 @@ _FEW = """
     ),
 """
 _OF_FEW = "{} = ANY (ARRAY(SELECT id FROM few))".format
-_LISTED = ", ".join(f"due.{column}" for column in ENTRY_COLUMNS[2:-4])
+_OF_MORE = "{} IN (SELECT id FROM few)".format
+# The days of steps are of no use to sums of then.
+_LISTED = ", ".join(
+    [
+        *(f"due.{column}" for column in AS_THEY_ARE),
+        *(f"NULL::date AS {column}" for column in ("first_step", "last_step")),
+    ]
+)
 _AMOUNTS = ", ".join(
     f"{converted(f'due.{amount}', 'rates.own', 'rates.target')} AS {name}"
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
@@ -136,26 +149,34 @@ _ENTRIES = f"""
 """
 
 
-def entries_then(at, currency, agreements=None):
+def entries_then(at, currency, agreements=None, is_kept=False):
     """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
 
-    `agreements`, a queryset, leaves only those of its rows, as it finds them today.
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today. Where the
+    ledger is kept in the currency (`is_kept`), all that has not changed since is read from it;
+    the result is the same.
     """
-    is_few = agreements is not None
-    few, of_few = _few(agreements) if is_few else ("", [])
+    few, of_few, among = "", [], None
+    if agreements is not None:
+        (few, of_few), among = _few(agreements), _OF_FEW
+    elif is_kept:
+        (few, of_few), among = to_reckon(at, currency), _OF_MORE
     visits, of_visits = recorded(Visit, ("guest_id", "host_id", "dates"), at.known_on)
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
-    rows, of_rows = _published(at, is_few)
+    rows, of_rows = _published(at, among)
     past, of_past = f"SELECT id, {', '.join(COLUMNS)} FROM known", []
     if at.true_on:
-        about = _OF_FEW("agreement_id") if is_few else ""
+        about = among("agreement_id") if among else ""
         past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on, about)
-    rates, of_rates = _rates(at, is_few)
-    only = "WHERE due.agreement_id IN (SELECT id FROM asked)" if is_few else ""
+    rates, of_rates = _rates(at, among)
+    only = "WHERE due.agreement_id IN (SELECT id FROM asked)" if among else ""
     sql = _ENTRIES.format(
         few=few, visits=visits, sectors=sectors, rows=rows, past=past, rates=rates, only=only
     )
     told = [*of_few, *of_visits, *of_sectors, *of_rows, *of_past, *of_rates, currency, currency]
+    if agreements is None and is_kept:
+        kept, of_kept = untouched(at, currency)
+        return f"{sql} UNION ALL {kept}", [*told, *of_kept]
     return sql, told
 
 
@@ -164,16 +185,18 @@ def _few(agreements):
     return _FEW.format(which=which), parameters
 
 
-def _published(at, is_few):
+def _published(at, among):
     columns = (*COLUMNS, *FIXED) if at.true_on else COLUMNS
-    about = "publication = 'published'"
-    if is_few:
-        about = f"{about} AND {_OF_FEW('{key}')}"
-    return recorded(Agreement, columns, at.known_on, about, among=ONCE_PUBLISHED)
+    about, events = "publication = 'published'", ONCE_PUBLISHED
+    if among is _OF_MORE and at.known_on:
+        events = f"{events} AND {among('pgh_obj_id')}"
+    elif among:
+        about = f"{about} AND {among('{key}')}"
+    return recorded(Agreement, columns, at.known_on, about, among=events)
 
 
-def _rates(at, is_few):
-    if is_few and not at.known_on:
+def _rates(at, among):
+    if among and not at.known_on:
         return _FEW_RATES, []
     rates, parameters = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
     return _ALL_RATES.format(rates=rates), parameters

@@ -28,7 +28,8 @@ class PastSums(Sums):
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
         entries come first, since they read today's where nothing else is asked for."""
-        entries, of_entries = entries_then(self.at, self.currency, self.agreements)
+        is_kept, _is_marked = self.state if self.agreements is None else (False, False)
+        entries, of_entries = entries_then(self.at, self.currency, self.agreements, is_kept)
         conditions, of_conditions = narrowed(self.asked, self.at)
         then = [
             _table(

@@ -219,9 +219,12 @@ class Sums:
         """The rows of a statement that reads the tables: pairs of SQL and its parameters."""
         named = f"WITH {', '.join(table for table, _more in tables)}" if tables else ""
         given = [one for _table, more in tables for one in more]
+        return self._read(f"{named} {sql}", [*given, *parameters])
+
+    def _read(self, sql, parameters):
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"{named} {sql} LIMIT {MOST_LINES + 1}", [*given, *parameters])
+                cursor.execute(f"{sql} LIMIT {MOST_LINES + 1}", parameters)
                 found = cursor.fetchall()
         except OperationalError as fault:
             if self.is_behind:
@@ -263,14 +266,14 @@ class Sums:
         """Whether the ledger is kept in the currency, and whether there are marks."""
         # Nothing but very many marks makes this slow.
         self.is_behind = True
-        ((is_kept, is_marked),) = self._ask([], STATE, [self.currency])
+        ((is_kept, is_marked),) = self._read(STATE, [self.currency])
         marked = self._marked() if is_kept and is_marked else 0
         self.is_behind = marked > LATE
         return is_kept and marked <= MOST_MARKED, marked > 0
 
     def _marked(self):
         """How many agreements are marked: asked for only where some are, since to plan it is dear."""
-        ((marked,),) = self._ask([], MARKED_NUMBER, [MOST_MARKED + 1])
+        ((marked,),) = self._read(MARKED_NUMBER, [MOST_MARKED + 1])
         return marked
 
     def _balance(self, columns):

@@ -5,6 +5,7 @@ its visit's, else from the agreement's day: what was heard of first then had not
 """
 
 from deals.choices import LADDER, Stage
+from deals.ledger.entries import BEGAN
 from deals.ledger.recorded import recorded
 from deals.models import Agreement, Milestone
 from deals.standing import HOME_STEPS
@@ -28,7 +29,6 @@ PLACE = f"""
          WHEN step.stage = '{Stage.CANCELLED}' THEN 200000000
          ELSE {RANK} END
 """
-BEGAN = """coalesce(lower(step."when"), lower(visit.dates))"""
 # The last day of a step at its visit.
 _DAY = """
     CASE WHEN step."when" IS NULL THEN upper({dates})

@@ -9,6 +9,7 @@ from django.db import connections
 from deals.filters import AgreementFilter
 from deals.ledger.entries import MEASURES
 from deals.ledger.groups import GROUPS
+from deals.ledger.keeping import catch_up
 from deals.ledger.past import AsOf
 from deals.ledger.past_filters import NotOfThePast
 from deals.ledger.past_sums import PastSums
@@ -55,7 +56,18 @@ def change(row, **columns):
     type(row).objects.filter(pk=row.pk).update(**columns)
 
 
+@pytest.fixture(params=[False, True], ids=["anew", "kept"], autouse=True)
+def is_kept(request, monkeypatch):
+    """Whether the ledger is kept, from which is read what has not changed since."""
+    monkeypatch.setattr(f"{__name__}.before_asking", catch_up if request.param else int)
+
+
+def before_asking():
+    """What the fixture says."""
+
+
 def asked_of(known_on=DAY, true_on=None, by=(), asked=None, currency="USD"):
+    before_asking()
     at = AsOf(known_on, true_on)
     return PastSums(currency=currency, at=at, asked=asked or {}).by(*by)
 
@@ -356,5 +368,5 @@ def test_every_filter_is_answered_or_refused(world):
 
 def test_it_is_one_query_with_room_of_its_own(world, django_assert_num_queries):
     sums = PastSums(currency="EUR", at=AsOf(DAY, DAY))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         sums.by("visit", "party", first=3)
