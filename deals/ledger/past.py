@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from deals.conversion import MAX_AGE
 from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
 from deals.ledger.recorded import NotOver, recorded, require_over, require_past
-from deals.ledger.steps import stood
+from deals.ledger.steps import STEP_COLUMNS, stood
 from deals.ledger.untouched import to_reckon, untouched
-from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
+from deals.models import Agreement, ExchangeRate, Milestone, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
 
 DAYS = ("known_on", "true_on")
@@ -136,7 +136,8 @@ _ENTRIES = f"""
     WITH {{few}}
          visit AS NOT MATERIALIZED ({{visits}}),
          sector AS MATERIALIZED ({{sectors}}),
-         known AS NOT MATERIALIZED ({{rows}}),
+         known AS {{how}} ({{rows}}),
+         {{milestones}}
          past AS MATERIALIZED ({{past}}),
          {{rates}},
          held AS MATERIALIZED ({_HELD})
@@ -153,29 +154,41 @@ def entries_then(at, currency, agreements=None, is_kept=False):
     """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
 
     `agreements`, a queryset, leaves only those of its rows, as it finds them today. Where the
-    ledger is kept in the currency (`is_kept`), all that has not changed since is read from it;
-    the result is the same.
+    ledger is kept in the currency (`is_kept`), what has stood as it does since a day is read from
+    it, if only what was true then is asked for; the result is the same.
     """
+    is_kept = is_kept and agreements is None and not at.known_on
     few, of_few, among = "", [], None
     if agreements is not None:
         (few, of_few), among = _few(agreements), _OF_FEW
     elif is_kept:
-        (few, of_few), among = to_reckon(at, currency), _OF_MORE
+        (few, of_few), among = to_reckon(at.true_on, currency), _OF_MORE
     visits, of_visits = recorded(Visit, ("guest_id", "host_id", "dates"), at.known_on)
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
     rows, of_rows = _published(at, among)
+    milestones, of_milestones = "", []
     past, of_past = f"SELECT id, {', '.join(COLUMNS)} FROM known", []
     if at.true_on:
         about = among("agreement_id") if among else ""
-        past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on, about)
+        steps, of_milestones = recorded(Milestone, STEP_COLUMNS, at.known_on, about)
+        milestones = f"milestone AS MATERIALIZED ({steps}),"
+        past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on)
     rates, of_rates = _rates(at, among)
-    only = "WHERE due.agreement_id IN (SELECT id FROM asked)" if among else ""
     sql = _ENTRIES.format(
-        few=few, visits=visits, sectors=sectors, rows=rows, past=past, rates=rates, only=only
+        few=few,
+        visits=visits,
+        sectors=sectors,
+        how="MATERIALIZED" if is_kept else "NOT MATERIALIZED",
+        rows=rows,
+        milestones=milestones,
+        past=past,
+        rates=rates,
+        only="WHERE due.agreement_id IN (SELECT id FROM asked)" if among else "",
     )
-    told = [*of_few, *of_visits, *of_sectors, *of_rows, *of_past, *of_rates, currency, currency]
-    if agreements is None and is_kept:
-        kept, of_kept = untouched(at, currency)
+    told = [*of_few, *of_visits, *of_sectors, *of_rows, *of_milestones, *of_past, *of_rates]
+    told += [currency, currency]
+    if is_kept:
+        kept, of_kept = untouched(at.true_on, currency)
         return f"{sql} UNION ALL {kept}", [*told, *of_kept]
     return sql, told
 
@@ -187,12 +200,10 @@ def _few(agreements):
 
 def _published(at, among):
     columns = (*COLUMNS, *FIXED) if at.true_on else COLUMNS
-    about, events = "publication = 'published'", ONCE_PUBLISHED
-    if among is _OF_MORE and at.known_on:
-        events = f"{events} AND {among('pgh_obj_id')}"
-    elif among:
+    about = "publication = 'published'"
+    if among:
         about = f"{about} AND {among('{key}')}"
-    return recorded(Agreement, columns, at.known_on, about, among=events)
+    return recorded(Agreement, columns, at.known_on, about, among=ONCE_PUBLISHED)
 
 
 def _rates(at, among):

@@ -7,7 +7,7 @@ its visit's, else from the agreement's day: what was heard of first then had not
 from deals.choices import LADDER, Stage
 from deals.ledger.entries import BEGAN
 from deals.ledger.recorded import recorded
-from deals.models import Agreement, Milestone
+from deals.models import Agreement
 from deals.standing import HOME_STEPS
 
 ORIGIN = "date '0001-01-01'"
@@ -44,7 +44,7 @@ _STAGES = " ".join(
 # To which stage steps lead that have a `rank` and a `place`, as an aggregate; none lead to none.
 STAGE = f"CASE WHEN count(*) = 0 THEN '' {_STAGES} ELSE '{Stage.CANCELLED}' END"
 
-# The parameters are those of the milestones and the visits, and three times the day.
+# The parameters are twice the day.
 STANDING = f"""
     SELECT agreement_id,
            {STAGE} AS stage,
@@ -59,7 +59,7 @@ STANDING = f"""
                {BEGAN} - {ORIGIN} AS began, {_DAY.format(dates="visit.dates")} AS day,
                known.home_visit_fixed AND step.visit_id IS NOT DISTINCT FROM known.home_visit_id
                AS is_at_fixed
-        FROM ({{milestones}}) step
+        FROM milestone step
         JOIN known ON known.id = step.agreement_id
         LEFT JOIN visit ON visit.id = step.visit_id
         WHERE coalesce({BEGAN}, known.day, %s) <= %s
@@ -67,15 +67,14 @@ STANDING = f"""
 """
 
 # The value that the latest step by then tells, where a later step tells another: else the
-# agreement's own value holds, which today's totals count. The parameters are those of the
-# milestones, and twice the day.
+# agreement's own value holds, which today's totals count. The parameters are twice the day.
 _TOLD = ", ".join(VALUE)
 _OTHER = " OR ".join(f"later.{column} IS DISTINCT FROM latest.{column}" for column in VALUE)
 TOLD = f"""
     WITH valued AS (
         SELECT step.id, step.agreement_id, {BEGAN} AS began, upper(step."when") AS ended,
                {", ".join(f"step.{column}" for column in VALUE)}
-        FROM ({{milestones}}) step LEFT JOIN visit ON visit.id = step.visit_id
+        FROM milestone step LEFT JOIN visit ON visit.id = step.visit_id
         WHERE step.value_qualifier <> ''
     )
     SELECT latest.agreement_id, {", ".join(f"latest.{column}" for column in VALUE)} FROM (
@@ -115,19 +114,21 @@ _THEN = {
 }
 
 
-def stood(columns, true_on, known_on, about=""):
+def stood(columns, true_on, known_on):
     """SQL of the rows of the table `known` as they stood on a day, and its parameters.
 
-    Reads `known` and `visit`. The columns are `known`'s; a row of which no step had happened is left
-    out, unless an editor fixed its stage. `about` is a condition on steps that all of `known` pass.
+    Reads `known`, `milestone` with the STEP_COLUMNS of their steps, and `visit`. The columns are
+    `known`'s; a row of which no step had happened is left out, unless an editor fixed its stage.
     """
-    milestones, of_milestones = recorded(Milestone, STEP_COLUMNS, known_on, about)
     heard, of_heard = _first_heard(known_on)
     listed = ", ".join(f"{_THEN.get(column, column)} AS {column}" for column in columns)
-    sql = STOOD.format(columns=listed, milestones=milestones, heard=heard)
     days = [true_on, true_on]
-    of_day = days if "day" in columns else []
-    return sql, [*of_day, *of_milestones, *days, *of_milestones, *days, *of_heard]
+    return STOOD.format(columns=listed, heard=heard), [
+        *(days if "day" in columns else []),
+        *days,
+        *days,
+        *of_heard,
+    ]
 
 
 def _first_heard(known_on):
