@@ -249,7 +249,8 @@ class Sums:
         kept, parameters = self._kept(balance, columns, among)
         _is_kept, is_marked = self.state
         if not is_marked:
-            return kept, parameters, set(keys_of(balance)) <= {*columns, *STANDING}
+            told = {name for name, contents in self.plain.items() if len(contents) == 1}
+            return kept, parameters, set(keys_of(balance)) <= {*columns, *told, *STANDING}
         change, more = summed_by(columns, *self._change())
         return f"{kept} UNION ALL {change}", [*parameters, *more], False
 

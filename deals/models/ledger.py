@@ -254,10 +254,10 @@ class VisitSectorStageBalance(Balance):
 BALANCES = (
     SectorBalance,
     VisitBalance,
-    SectorKindBalance,
     VisitPairBalance,
-    VisitInstrumentBalance,
     VisitStageBalance,
+    VisitInstrumentBalance,
+    SectorKindBalance,
     VisitSectorBalance,
     VisitKindBalance,
     VisitSectorStageBalance,

@@ -1,6 +1,7 @@
 """Adding up: what single agreements are worth, and how sums of the ledger become totals."""
 
 from dataclasses import replace
+from operator import add
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -80,7 +81,7 @@ def read_total(lines, currency):
     """
     sums, unconverted = None, {}
     for lost, *measures, told in lines:
-        sums = [one + more for one, more in zip(sums, measures, strict=True)] if sums else measures
+        sums = [*map(add, sums, measures)] if sums else measures
         if lost:
             unconverted[lost] = unconverted.get(lost, ZERO) + told
     *counts, low, stated, high = sums
