@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Func, Value
 
 # Of so few agreements with the words each is looked up. Of more a list is read in its order until
 # its page is full, which needs few rows for one that fits.
-FEW = 2_000
+FEW = 1_000
 # What `deals_write_words` writes, for all agreements at once.
 ALL = """
     INSERT INTO deals_agreementwords (agreement_id, words)

@@ -87,14 +87,14 @@ class PairWidget(Selects):
         # The order does not matter, so both have the name of the field.
         self.widgets_names = ["", ""]
 
-    def get_context(self, name, value, attrs):
+    def render(self, name, value, attrs=None, renderer=None):
         found = countries_of_agreements() | countries(None).filter(pk__in=self.decompress(value))
         names = [(country.pk, country.name) for country in found]
         for widget, nothing in zip(
             self.widgets, (_("Any country"), _("and any other")), strict=True
         ):
             widget.choices = [("", nothing), *names]
-        return super().get_context(name, value, attrs)
+        return super().render(name, value, attrs, renderer)
 
     def decompress(self, value):
         return (value or "").upper().split("-")
@@ -169,8 +169,7 @@ class SomeChoices(django_filters.fields.ModelChoiceIterator):
             yield ("", self.field.empty_label)
         if self.field.null_label is not None:
             yield (self.field.null_value, self.field.null_label)
-        for row in self.field.offered():
-            yield self.choice(row)
+        yield from self.field.offered()
 
 
 class SomeField(RowField):
@@ -180,10 +179,14 @@ class SomeField(RowField):
     some, chosen = None, None
 
     def offered(self):
-        rows = list(self.some()) if self.some is not None else []
-        if self.chosen and self.chosen not in {self.prepare_value(row) for row in rows}:
-            rows.extend(self._named(self.chosen))
-        return rows
+        """Pairs of what names a row and what it is called."""
+        pairs = self.some(self.pair) if self.some is not None else []
+        if self.chosen and self.chosen not in (named for named, _called in pairs):
+            return [*pairs, *map(self.pair, self._named(self.chosen))]
+        return pairs
+
+    def pair(self, row):
+        return self.prepare_value(row), self.label_from_instance(row)
 
     def _named(self, chosen):
         if self.is_of_then:
@@ -206,17 +209,15 @@ class SomeFilter(django_filters.ModelChoiceFilter):
         field, asked = super().field, getattr(self, "parent", None)
         data = getattr(asked, "data", None) or {}
         chosen = data.get(self.field_name, "")
-        field.some = lambda: self._offered(asked, data)
+        field.some = lambda pair: self._offered(asked, data, pair)
         field.chosen = chosen if chosen.isalnum() else None
         return field
 
-    def _offered(self, asked, data):
-        """One queryset for all filters of a form that offer the same: it is read once."""
-        if asked is None:
-            return self.some(data)
-        known = vars(asked).setdefault("offered", {})
+    def _offered(self, asked, data, pair):
+        """Read once for all filters of a form that offer the same rows."""
+        known = {} if asked is None else vars(asked).setdefault("offered", {})
         if self.some not in known:
-            known[self.some] = self.some(data)
+            known[self.some] = [pair(row) for row in self.some(data)]
         return known[self.some]
 
 

@@ -8,31 +8,40 @@ from django.utils.safestring import mark_safe
 
 class Select(forms.Select):
     """Written at once: with a template for each option, a form of countries takes as long as all
-    the rest of its page."""
+    the rest of its page. Its options stand in no groups."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        return written(self.get_context(name, value, attrs)["widget"])
+        chosen = set(self.format_value(value))
+        options = "".join(_option(str(key), label, chosen) for key, label in self.choices)
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            attributes,
+            mark_safe(options),
+        )
+
+
+def _option(key, label, chosen):
+    return (
+        f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>'
+        f"{escape(label)}</option>"
+    )
 
 
 class Selects(forms.MultiWidget):
     """Several of them, one after the other."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        each = self.get_context(name, value, attrs)["widget"]["subwidgets"]
-        return format_html_join("", "{}", ((written(widget),) for widget in each))
-
-
-def written(widget):
-    """The list that the context of its widget tells; its options stand in no groups."""
-    options = (option for _name, group, _place in widget["optgroups"] for option in group)
-    listed = "".join(
-        f'<option value="{escape(one["value"])}"{flatatt(one["attrs"]) if one["attrs"] else ""}>'
-        f"{escape(one['label'])}</option>"
-        for one in options
-    )
-    return format_html(
-        '<select name="{}"{}>{}</select>',
-        widget["name"],
-        flatatt(widget["attrs"]),
-        mark_safe(listed),
-    )
+        values = value if isinstance(value, list) else self.decompress(value)
+        attributes = self.build_attrs(self.attrs, attrs)
+        each = []
+        for place, (suffix, widget) in enumerate(
+            zip(self.widgets_names, self.widgets, strict=True)
+        ):
+            own = (
+                {**attributes, "id": f"{attributes['id']}_{place}"} if attributes.get("id") else {}
+            )
+            chosen = values[place] if place < len(values) else None
+            each.append(widget.render(f"{name}{suffix}", chosen, own or attributes))
+        return format_html_join("", "{}", ((one,) for one in each))

@@ -70,6 +70,12 @@ def _apart(visit, beside):
     ]
 
 
+def _elsewhere(visit):
+    """The latest of what took a step at the visit and is at home at another."""
+    found = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
+    return found.latest_first().with_counted_in().for_table()[:SHOWN]
+
+
 def _became(visit, currency):
     return Became(over_time(visit, currency), visit, carried(currency))
 
@@ -90,7 +96,6 @@ class VisitPage(RowPage):
     def get_context_data(self, **context):
         visit = self.object
         here = Agreement.objects.published().of_visit(visit)
-        elsewhere = Agreement.objects.published().touching(visit).exclude(home_visit=visit)
         currency = chosen_currency(self.request)
         table = totals(here, by="sector", currency=currency, plain=visit_columns(visit))
         filters = {"visit": visit.public_id, **carried(currency)}
@@ -108,6 +113,6 @@ class VisitPage(RowPage):
             total=Line(table.total, filters, ""),
             agreements=here.latest_first().with_counted_in().for_table()[:SHOWN],
             agreements_url=agreements_url(filters),
-            elsewhere=elsewhere.latest_first().with_counted_in().for_table()[:SHOWN],
+            elsewhere=_elsewhere(visit) if is_all else None,
             shown=SHOWN,
         )
