@@ -82,16 +82,19 @@ _ALL_RATES = f"""
     due_day AS MATERIALIZED (
         SELECT DISTINCT value_currency AS currency, day FROM past WHERE value_currency <> ''
     ),
+    aged AS MATERIALIZED (
+        SELECT currency, day, age, day - age AS told
+        FROM due_day CROSS JOIN (VALUES {_AGES}) ages (age)
+    ),
     own AS (
         SELECT DISTINCT ON (due.currency, due.day) due.currency, due.day, found.rate
-        FROM due_day due CROSS JOIN (VALUES {_AGES}) ages (age)
-        JOIN known_rate found ON found.currency = due.currency AND found.day = due.day - age
+        FROM aged due JOIN known_rate found ON (found.currency, found.day) = (due.currency, due.told)
         ORDER BY due.currency, due.day, age, found.id DESC
     ),
     target AS (
         SELECT DISTINCT ON (due.day) due.day, found.rate
-        FROM (SELECT DISTINCT day FROM due_day) due CROSS JOIN (VALUES {_AGES}) ages (age)
-        JOIN known_rate found ON found.currency = %s AND found.day = due.day - age
+        FROM (SELECT DISTINCT day, age, told FROM aged) due
+        JOIN (SELECT * FROM known_rate WHERE currency = %s) found ON found.day = due.told
         ORDER BY due.day, age, found.id DESC
     ),
     rates AS MATERIALIZED (

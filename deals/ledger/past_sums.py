@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import narrowed
-from deals.ledger.reading import Sums
+from deals.ledger.reading import ROOM, Sums
 from deals.ledger.summing import LISTED
 
 
@@ -21,6 +21,9 @@ class PastSums(Sums):
     currency: str = ""
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
+    is_read_once = True
+    # How many rows there were then the planner does not know: it would sort them all to join them.
+    room = f"{ROOM}, set_config('enable_mergejoin', 'off', true)"
 
     def _lines(self, columns):
         return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []

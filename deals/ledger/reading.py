@@ -48,6 +48,8 @@ MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) 
 
 # How many groups of a second grouping a group of the first has, as a rule at least.
 CELLS = 8
+# For what reads very many rows, within the transaction: memory for them, and nothing compiled, since
+# that would take longer than it saves.
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
 # What a row of sums tells beside its keys.
 TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
@@ -76,13 +78,6 @@ def balance_of(columns):
     return next((one for one in BALANCES if set(columns) <= set(keys_of(one))), None)
 
 
-def make_room():
-    """For what reads very many rows, within the transaction: memory for them, and nothing compiled,
-    since that would take longer than it saves."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROOM)
-
-
 @dataclass
 class Sums:
     """Sums in a currency over the published ones of `agreements`, a queryset.
@@ -97,6 +92,9 @@ class Sums:
     plain: dict | None = None
     is_behind = False
     whole = None
+    room = ROOM
+    # Whether the lines are those of a table that is made but once for a statement.
+    is_read_once = False
 
     def by(self, *names, first=None):
         """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
@@ -125,7 +123,8 @@ class Sums:
     def _by(self, names, first):
         sides = [Side(GROUPS[name], place) for place, name in enumerate(names)]
         if not self._balance(columns_of(sides)):
-            make_room()
+            with connection.cursor() as cursor:
+                cursor.execute(self.room)
         if first is None or not sides:
             return self._ask([], *self._grouped(sides))
         by_party = sides[0].group is GROUPS["party"]
@@ -171,16 +170,28 @@ class Sums:
             FROM (SELECT *, {place} AS place FROM ({grouped}) cells {joined} WHERE {HOLDS}) placed
             WHERE place <= %s
         """
-        adds_up = self._is_dear and not any(side.group.overlap for side in sides)
-        if adds_up:
-            rows = f"{rows} UNION ALL {_whole(sides)}"
+        whole = self._whole(sides) if self._is_dear else None
+        if whole:
+            rows = f"{rows} UNION ALL {whole}"
         sql = f"SELECT {keys}, {TOLD} FROM ({rows}) told ORDER BY place"
         found = self._ask(tables, sql, [*parameters, cells])
-        if adds_up:
+        if whole:
             width = sum(len(side.keys) for side in sides)
             self.whole = [row[width:] for row in found if row[0] is None]
             found = [row for row in found if row[0] is not None]
         return found
+
+    def _whole(self, sides):
+        """All that is summed, as rows without keys, which come last; None where it would have to
+        be read once more, since the groups overlap."""
+        summed = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+        told = f'SELECT "column", unconverted, {summed} FROM summed GROUP BY "column", unconverted'
+        if any(side.group.overlap for side in sides):
+            if not self.is_read_once:
+                return None
+            told, _nothing = summed_by((), *self._lines(()))
+        keys = ", ".join(f"NULL AS {name}" for side in sides for name in side.names)
+        return f"SELECT {keys}, {TOLD}, NULL FROM ({told}) whole"
 
     @property
     def _is_dear(self):
@@ -326,13 +337,6 @@ class Sums:
             SELECT * FROM ({now}) AS now WHERE true{conditions}
         """
         return sql, [self.currency, *parameters, *more, *parameters]
-
-
-def _whole(sides):
-    """All that is summed, as rows without keys, which come last."""
-    keys = ", ".join(f"NULL AS {name}" for side in sides for name in side.names)
-    summed = ", ".join(f"sum({name})" for name in MEASURES)
-    return f'SELECT {keys}, "column", unconverted, {summed}, NULL FROM summed GROUP BY "column", unconverted'
 
 
 def _now(agreements, currency):

@@ -48,16 +48,14 @@ def totals(
     names = chosen(by)
     if at:
         bound = agreements if asked is None else None
-        # One reading of the past is dear, so all its rows are read at once.
-        sums, most = PastSums(bound, currency, at=at, asked=asked or {}), first
-        first = corner = None
+        sums = PastSums(bound, currency, at=at, asked=asked or {})
     else:
-        sums, most = Sums(agreements, currency, plain), first
+        sums = Sums(agreements, currency, plain)
     with one_moment():
         table = _table(sums, names, first, corner)
         if sources and not at:
             table = with_sources(agreements, table)
-    return replace(table, rows=table.rows[:most], at=at or None)
+    return replace(table, rows=table.rows[:first], at=at or None)
 
 
 def _table(sums, names, first, corner):
