@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sources.extraction.article import Article
 from sources.extraction.attributes import instrument_of, sector_of, stage_of
@@ -39,8 +39,11 @@ def assemble(article: Article, visit: Visit | None, claims: Collection[int]) -> 
     together: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         together[draft.number].append(draft)
+    engaged = Counter(name for draft in drafts for name in draft.names())
     return tuple(
-        _deal(article, draft, together[draft.number], visit, rubrics[draft.number] or sides)
+        _deal(
+            article, draft, together[draft.number], engaged, visit, rubrics[draft.number] or sides
+        )
         for draft in drafts
     )
 
@@ -106,7 +109,12 @@ def _looks_abroad(article: Article, draft: Draft) -> bool:
 
 
 def _deal(
-    article: Article, draft: Draft, together: Sequence[Draft], visit: Visit | None, sides
+    article: Article,
+    draft: Draft,
+    together: Sequence[Draft],
+    engaged: Mapping[str, int],
+    visit: Visit | None,
+    sides,
 ) -> Deal:
     instrument, instrument_span = instrument_of(article, draft)
     stage, stage_span = stage_of(article, draft, instrument)
@@ -117,6 +125,7 @@ def _deal(
         article,
         draft,
         together,
+        engaged,
         parties,
         sides,
         visit is not None,

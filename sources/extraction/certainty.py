@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sources.extraction.article import Article
 from sources.extraction.attributes import is_hedged, rival_stages
@@ -30,7 +30,9 @@ _DOUBTS: frozenset[Reason] = frozenset(
         "party_unclear",
         "value_inferred",
         "values_differ",
+        "stage_untold",
         "stages_differ",
+        "told_again",
         "hedged",
     }
 )
@@ -39,8 +41,8 @@ _DOUBTS: frozenset[Reason] = frozenset(
 def is_certain(reasons: Collection[Reason]) -> bool:
     """The rule: both sides named, no doubt, and enough that speaks for it.
 
-    A document, or two countries, is enough to tell that there is a deal, and how far it is; of an
-    old deal, or where only another sentence has a sum, its own verb has to tell it too.
+    A document, or two countries, is enough to tell that there is a deal; of an old deal, or where
+    only another sentence has a sum, its own verb has to tell it too.
     """
     told = frozenset(reasons)
     if "parties_named" not in told or told & _DOUBTS:
@@ -59,6 +61,7 @@ def reasons_of(
     article: Article,
     draft: Draft,
     together: Sequence[Draft],
+    engaged: Mapping[str, int],
     parties: Sequence[PartyMention],
     sides: tuple[str, str] | None,
     visiting: bool,
@@ -67,14 +70,16 @@ def reasons_of(
 ) -> tuple[Reason, ...]:
     """What speaks for a reading and against it, in the order of the vocabulary.
 
-    `together` are all deals of the draft's sentence; `parties` are the deal's, a state that acts
-    among them. Only where somebody is `visiting` are the two sides told, and one tells the other.
+    `together` are all deals of the draft's sentence, `engaged` says of each name in how many deals
+    of the article it is; `parties` are the deal's, a state that acts among them. Only where somebody is `visiting` are the two sides told, and one tells the other.
     """
     countries = _sure_countries(article, draft, sides, visiting)
     by_verb = stage[1] is not None and draft.stretch.span.contains(stage[1])
     unclear = _has_unclear_party(article, draft)
     elsewhere = draft.amount is not None and draft.amount_sentence != draft.number
     follows = elsewhere and len(together) == 1 and draft.amount_sentence == draft.number + 1
+    follows = follows and not article.cues[draft.amount_sentence].of("hedge")
+    earlier = is_told_earlier(article, draft, stage[0])
     named = len(parties) >= 2 or any(m.joint for m in draft.parties)
     found: dict[Reason, bool] = {
         "value_in_clause": draft.amount is not None and not elsewhere,
@@ -87,8 +92,12 @@ def reasons_of(
         "party_unclear": unclear,
         "value_inferred": (elsewhere and not follows) or _may_miss_sum(article, draft, together),
         "values_differ": _values_differ(article, draft),
-        "stages_differ": _stages_differ(draft, stage[0], by_verb, stage[1], instrument_span),
-        "told_earlier": is_told_earlier(article, draft, stage[0]),
+        "stage_untold": stage[1] is None
+        and not _has_document(article, draft, instrument_span, follows),
+        "stages_differ": _stages_differ(draft, stage[0], by_verb, stage[1], instrument_span)
+        or (by_verb and _has_uncertain_verb(article, draft, stage, instrument_span, earlier)),
+        "told_earlier": earlier,
+        "told_again": draft.amount is None and any(engaged[name] > 1 for name in draft.names()),
         "country_unknown": any(country is None for country in countries),
         "hedged": is_hedged(article, draft),
     }
@@ -96,13 +105,56 @@ def reasons_of(
 
 
 def _has_inferred_states(draft: Draft, visiting: bool) -> bool:
-    """Whether the states of a deal are told by the visit alone, and not in its sentence."""
-    if not draft.of_states:
+    """Whether the states of a deal are told by the visit, and not by their names in its sentence.
+
+    'A két ország agrártárcája …' tells neither which two, nor that it is they who agree.
+    """
+    return draft.of_states and not (
+        visiting and len({m.country for m in draft.states if m.acts}) > 1
+    )
+
+
+def _has_document(
+    article: Article, draft: Draft, instrument_span: Span | None, follows: bool
+) -> bool:
+    """Whether a deal's own words, or the sentence that tells its sum, name its document.
+
+    'X liefert Y zwei Turbinen' may be promised, signed or under way.
+    """
+    if instrument_span is None:
         return False
-    stretch = draft.stretch
-    both = inside(stretch.cues.of("both_states"), stretch.start, stretch.end)
-    named = {m.country for m in draft.states if m.acts}
-    return not visiting or not (both or len(named) > 1)
+    own = [draft.stretch.span]
+    own += [draft.elliptic.span] if draft.elliptic else []
+    own += [article.sentences[draft.amount_sentence].span] if follows else []
+    return any(span.contains(instrument_span) for span in own)
+
+
+def _has_uncertain_verb(
+    article: Article,
+    draft: Draft,
+    stage: tuple[Stage, Span | None],
+    instrument_span: Span | None,
+    earlier: bool,
+) -> bool:
+    """Whether a deal may be at another stage than the one that its own verb tells.
+
+    'Tavaly rendelt X …': and since? 'Szóba került a szerződés': one that there is, or is to be?
+    'Hitelszerződés …, amelyből mű épül': a relative clause behind a document tells of its subject.
+    """
+    (name, span), stretch = stage, draft.stretch
+    if span is None or instrument_span is None:
+        return earlier and name == "signed"
+    if not stretch.span.contains(instrument_span):
+        return False
+    if name == "talks" and not inside(stretch.cues.of("negation"), stretch.start, stretch.end):
+        return True
+    first, end = stretch.clause(stretch.sentence.tokens_of(span)[0])
+    relative = (
+        first > stretch.start
+        and stretch.sentence.words[first] in article.lexicon.names.relative_pronouns
+    )
+    document = stretch.sentence.tokens_of(instrument_span)[0]
+    return name != "signed" and relative and not first <= document < end
 
 
 def _stages_differ(

@@ -58,8 +58,10 @@ Reason = Literal[
     "party_unclear",  # a name has no sign of an organisation, or stands apart from the others
     "value_inferred",  # the sum stands farther off, or one farther off may be this deal's
     "values_differ",  # the deal's sentences name several sums
-    "stages_differ",  # its clause tells several stages and no document, or another sentence tells it
+    "stage_untold",  # neither a verb nor a document in its own words tells how far the deal is
+    "stages_differ",  # its clause tells several stages, or one that may be old or of something else
     "told_earlier",  # the deal was made before the occasion that the article reports
+    "told_again",  # it has no sum, and a party has another deal: that one may be meant, or have it
     "country_unknown",  # some party's country is not told: it is a guess where it is given
     "hedged",  # denied, conditional or reported at second hand
 ]

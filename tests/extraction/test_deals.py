@@ -107,10 +107,24 @@ def test_without_a_visit_one_country_does_not_tell_the_other():
     assert "country_unknown" in deal.reasons
 
 
+def test_a_deal_without_a_sum_may_be_told_again():
+    text = LEADS["de"] + (
+        "Die Kaltbrunn AG aus Dortmund und der kasachische Versorger Nurly Energy unterzeichneten "
+        "einen Vertrag über 120 Millionen Euro zum Bau eines Wasserwerks. Ferner unterzeichneten die "
+        "Kaltbrunn AG aus Dortmund und die kasachische Balkas Bank ein Memorandum über Turbinen."
+    )
+
+    whole, again = extract(text).deals
+
+    assert whole.certain and not again.certain
+    assert ("told_again" in whole.reasons, "told_again" in again.reasons) == (False, True)
+
+
 def test_every_reason_of_the_vocabulary_stands_in_the_table():
     rows = [param.values[0] for param in examples.params("certainty")]
 
-    assert {reason for row in rows for reason in row["reasons"]} == set(get_args(Reason))
+    told = {reason for row in rows for reason in row["reasons"]}
+    assert told | {"told_again"} == set(get_args(Reason))  # that one takes two deals
 
 
 def test_a_second_currency_confirms_the_first():
