@@ -52,7 +52,7 @@ fix: $(INSTALLED) ## Mend what the linters can mend
 	@$(PYTHON) -m ruff format .
 
 gold: $(INSTALLED) ## Measure the extraction against the annotated articles
-	@$(PYTHON) -m tests.gold_score tests/gold tests/gold/fresh tests/gold/world tests/gold/new $(wildcard ../shared/extraction/gold)
+	@$(PYTHON) -m tests.gold_score tests/gold tests/gold/fresh tests/gold/world tests/gold/new tests/gold/unseen $(wildcard ../shared/extraction/gold)
 
 bench: $(INSTALLED) ## Measure what things cost
 	@status=0; \

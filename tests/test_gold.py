@@ -15,6 +15,7 @@ OWN = ROOT / "tests" / "gold"
 FRESH = OWN / "fresh"
 WORLD = OWN / "world"
 NEW = OWN / "new"
+UNSEEN = OWN / "unseen"
 SHARED = ROOT.parent / "shared" / "extraction" / "gold"
 
 VOCABULARY = {
@@ -28,24 +29,24 @@ VOCABULARY = {
 # raises its row; a row is never lowered to let a change pass, save how many right deals are certain
 # for the sake of how many certain ones are right. First on the project's own articles,
 # then on those written blind, of which the second half was never looked at, then on the larger
-# shared set, which is checked where it is present, then on articles from all over the world, last
-# on the newest ones, whose like the rules have seen least of.
+# shared set, which is checked where it is present, then on articles from all over the world, then
+# on newer ones, last on those that no rule was made for: what to expect of any article.
 FLOORS = {
-    "deal F1": (0.97, 0.96, 0.965, 0.93, 0.95),
-    "party F1": (0.96, 0.935, 0.985, 0.94, 0.945),
-    "party country": (0.94, 0.95, 0.945, 0.945, 0.96),
-    "value": (0.99, 0.97, 0.97, 0.965, 0.96),
-    "sector": (0.975, 0.945, 0.96, 0.945, 0.83),
-    "instrument": (0.975, 0.96, 0.98, 0.975, 0.94),
-    "stage": (0.965, 0.96, 0.965, 0.975, 0.80),
-    "visit": (0.96, 0.96, 0.94, 0.94, 0.93),
-    "article visit": (1.00, 0.87, 0.99, 0.93, 0.99),
-    "article headline": (1.00, 0.91, 0.99, 0.89, 0.93),
-    "traps avoided": (0.97, 0.99, 0.98, 0.97, 0.98),
-    "quote focus": (0.98, 0.98, 0.98, 0.98, 0.98),
-    "quotes": (1.00, 1.00, 1.00, 1.00, 1.00),
-    "certain deals right": (0.985, 0.985, 0.985, 0.985, 0.97),
-    "right deals certain": (0.68, 0.655, 0.61, 0.49, 0.525),
+    "deal F1": (0.97, 0.96, 0.965, 0.93, 0.95, 0.89),
+    "party F1": (0.96, 0.935, 0.985, 0.94, 0.945, 0.915),
+    "party country": (0.94, 0.95, 0.945, 0.945, 0.96, 0.915),
+    "value": (0.99, 0.97, 0.97, 0.965, 0.96, 0.94),
+    "sector": (0.975, 0.945, 0.96, 0.945, 0.83, 0.83),
+    "instrument": (0.975, 0.96, 0.98, 0.975, 0.94, 0.92),
+    "stage": (0.965, 0.96, 0.965, 0.975, 0.80, 0.80),
+    "visit": (0.96, 0.96, 0.94, 0.94, 0.93, 0.92),
+    "article visit": (1.00, 0.87, 0.99, 0.93, 0.99, 0.93),
+    "article headline": (1.00, 0.91, 0.99, 0.89, 0.93, 0.81),
+    "traps avoided": (0.97, 0.99, 0.98, 0.97, 0.98, 0.98),
+    "quote focus": (0.98, 0.98, 0.98, 0.98, 0.98, 0.98),
+    "quotes": (1.00, 1.00, 1.00, 1.00, 1.00, 1.00),
+    "certain deals right": (0.985, 0.985, 0.985, 0.985, 0.97, 0.83),
+    "right deals certain": (0.68, 0.655, 0.61, 0.49, 0.525, 0.62),
 }
 
 
@@ -68,7 +69,7 @@ def bound(value, key):
 
 @pytest.mark.parametrize(
     "article",
-    [*load(OWN), *load(FRESH), *load(WORLD), *load(NEW)],
+    [*load(OWN), *load(FRESH), *load(WORLD), *load(NEW), *load(UNSEEN)],
     ids=lambda article: article.name,
 )
 class TestAnnotations:
@@ -136,6 +137,12 @@ def new_figures():
 
 
 @pytest.fixture(scope="module")
+def unseen_figures():
+    articles = load(UNSEEN)
+    return score(articles, predict(articles)).figures()
+
+
+@pytest.fixture(scope="module")
 def shared_figures():
     if not SHARED.is_dir():
         pytest.skip(f"the larger set of annotated articles is not at {SHARED}")
@@ -161,6 +168,11 @@ def test_extraction_keeps_its_level_on_articles_of_the_whole_world(figure, world
 @pytest.mark.parametrize("figure", FLOORS)
 def test_extraction_keeps_its_level_on_the_newest_articles(figure, new_figures):
     assert new_figures[figure] >= FLOORS[figure][4]
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_extraction_keeps_its_level_on_articles_no_rule_was_made_for(figure, unseen_figures):
+    assert unseen_figures[figure] >= FLOORS[figure][5]
 
 
 @pytest.mark.parametrize("figure", FLOORS)
