@@ -112,7 +112,7 @@ class PartialDate:
         }[self.precision]
 
     def __str__(self):
-        return _written(self, get_language() or "en")
+        return _written(self, get_language())
 
 
 @lru_cache(maxsize=10_000)
@@ -124,7 +124,7 @@ def _written(dates, language):
         return date_format(dates.earliest, "YEAR_MONTH_FORMAT")
     if dates.precision == Precision.YEAR:
         return str(dates.earliest.year)
-    return _span(dates.earliest, dates.latest, language[:2])
+    return _span(dates.earliest, dates.latest, (language or "en")[:2])
 
 
 def _span(earliest, latest, language):

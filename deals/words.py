@@ -43,14 +43,15 @@ def having(agreements, typed):
     """Those where every word typed is a word of the title or of a party's name.
 
     Asks the database first whether these are few: of words that it knows no number of, its
-    planner would think that they are frequent. Returns them, and whether they may be many.
+    planner would think that they are frequent. Returns them, and whether they may be many
+    (None: nothing was asked).
     """
     from deals.models import AgreementWords
 
     words = [word for word in _APART.split(typed) if word]
     found = AgreementWords.objects.filter(*(Matches("words", Value(word)) for word in words))
     if not words:
-        return agreements, True
+        return agreements, None
     found = found.values("agreement_id")
     if found[: FEW + 1].count() > FEW:
         return agreements.filter(pk__in=found), True

@@ -14,7 +14,7 @@ embedded.ensure()
 application = get_wsgi_application()
 # What is loaded now stays: no answer has to wait while all of it is looked through for garbage; and
 # an answer makes a hundred thousand objects, most of which go without that.
-_views = get_resolver().url_patterns
+get_resolver().url_patterns  # noqa: B018  loads all views
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from deals.ledger import taking
 from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, entries_of
-from deals.models import BALANCES, Agreement, Entry, Ledger
+from deals.models import BALANCES, SHAPE, Agreement, Entry, Ledger
 
 # A lock of the database's own, so that one process at a time writes entries and balances.
 LOCK = 5_364_091
@@ -44,7 +44,7 @@ def _step():
         cursor.execute(MAY_WRITE, [LOCK])
         if not cursor.fetchone()[0]:
             return None
-        _close(open_ledgers() - wanted())
+        _close(set(Ledger.objects.values_list("currency", flat=True)) - (open_ledgers() & wanted()))
         marked, are_all = taking.taken(cursor)
         kept = open_ledgers()
         _correct(cursor, marked, kept)
@@ -66,7 +66,8 @@ def _reference_first(currency):
 
 
 def open_ledgers():
-    return set(Ledger.objects.values_list("currency", flat=True))
+    """The currencies of ledgers of this release's shape."""
+    return set(Ledger.objects.filter(shape=SHAPE).values_list("currency", flat=True))
 
 
 def _open(cursor, currency):

@@ -33,15 +33,16 @@ from deals.ledger.groups import (
 )
 from deals.ledger.keeping import keys_of
 from deals.ledger.summing import HOLDS, LISTED, ranked, sizes_of, sizes_of_sums, summed_by
-from deals.models import BALANCES, Agreement
+from deals.models import BALANCES, SHAPE, Agreement
 
 # Where more agreements are marked, to correct what is kept takes longer than to do without.
 MOST_MARKED = 100_000
 # With fewer marked ones, what is given up was not slow because of them.
 LATE = 1_000
 
-STATE = """
-    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s), EXISTS (SELECT FROM deals_mark)
+STATE = f"""
+    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s AND shape = {SHAPE}),
+           EXISTS (SELECT FROM deals_mark)
 """
 MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) marked"
 
@@ -138,8 +139,8 @@ class Sums:
         is_all = number_of(found, sides[:1]) < most
         if not among or number_of(found, sides) >= first or (is_all and not by_party):
             return found
-        # With all parties there are the agreements without any, which no look-up leads to.
-        return self._first(sides, (first, None), first, None if is_all else among)
+        # With more parties there may be the agreements without any, which no look-up leads to.
+        return self._first(sides, (first, None), first, None if by_party else among)
 
     def _looks_up(self, sides):
         """Whether the cells of some groups of the first side are found without reading all."""

@@ -3,7 +3,7 @@
 from deals.models.agreement import Agreement, Milestone, Participation
 from deals.models.country import Country
 from deals.models.identity import NotSame, Redirect
-from deals.models.ledger import BALANCES, Entry, Ledger, Mark
+from deals.models.ledger import BALANCES, SHAPE, Entry, Ledger, Mark
 from deals.models.party import Party, PartyName
 from deals.models.rate import ExchangeRate
 from deals.models.reached import ReachedDay
@@ -15,6 +15,7 @@ from deals.models.words import AgreementWords
 
 __all__ = [
     "BALANCES",
+    "SHAPE",
     "Agreement",
     "AgreementWords",
     "Country",

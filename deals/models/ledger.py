@@ -12,10 +12,16 @@ AMOUNT = {"max_digits": 30, "decimal_places": 2}
 SUM = {"max_digits": 38, "decimal_places": 2}
 
 
+# Which entries and balances there are, and what they hold: another number where that changes, so
+# that nobody trusts what another release wrote.
+SHAPE = 2
+
+
 class Ledger(models.Model):
-    """A currency that the ledger is kept in: there once all its entries are."""
+    """A currency that the ledger is kept in, and its shape: there once all its entries are."""
 
     currency = models.CharField(max_length=3, unique=True)
+    shape = models.SmallIntegerField(default=SHAPE)
     opened_at = models.DateTimeField(db_default=Now())
 
     def __str__(self):

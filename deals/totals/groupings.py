@@ -65,7 +65,7 @@ def quarter(number):
 class Grouping:
     """One way to put agreements into groups.
 
-    How its groups are told is `deals.ledger.reading.GROUPS`: by raw keys of so many columns as
+    How its groups are told is `deals.ledger.groups.GROUPS`: by raw keys of so many columns as
     `width`, of which `named` makes what the group is of; a raw key of None is the group
     `nothing`. Where the groups share agreements, `overlaps` is set. `order` is the sort key of
     groups that have an order of their own; the others stand by size.

@@ -10,7 +10,7 @@ from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import AsOf
-from deals.ledger.reading import balance_of
+from deals.ledger.reading import Sums, balance_of
 from deals.ledger.recorded import NotOver
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.models.agreement_sets import LATEST
@@ -31,24 +31,27 @@ class AgreementList(TurnedList):
     others = TurnedList.others | {SHOW}
 
     @property
-    def asked(self):
-        return [(name, value) for name, value in super().asked if name != SHOW]
+    def _told(self):
+        """What is shown beside the rows leads to no other list."""
+        return [pair for pair in super()._told if pair[0] != SHOW]
 
     def get_queryset(self):
         self.found = super().get_queryset()
         return self.found.with_counted_in().for_table()
 
     def get_context_data(self, **context):
-        total = None if self._is_summed_later() else self._total()
-        return super().get_context_data(
+        context = super().get_context_data(**context)
+        total = None if self._is_summed_later(context["page_obj"]) else self._total()
+        asked = [(name, value) for name, value in self.asked if name != SHOW]
+        return {
             **context,
-            published=self.found,
-            total=total,
-            total_address=f"?{urlencode([*self.asked, (SHOW, 'total')])}",
-            count=total and total.size,
-            at=self.at,
-            parties=self._parties(),
-        )
+            "published": self.found,
+            "total": total,
+            "total_address": f"?{urlencode([*asked, (SHOW, 'total')])}",
+            "count": total and total.size,
+            "at": self.at,
+            "parties": self._parties(),
+        }
 
     @cached_property
     def at(self):
@@ -59,16 +62,18 @@ class AgreementList(TurnedList):
         except NotOver:
             return None
 
-    def _is_summed_later(self):
+    def _is_summed_later(self, page):
         """Of many agreements that no balance adds up, the rows come first."""
-        if self.complaints or self.at or SHOW in self.request.GET:
+        is_all = not (page and (page.has_previous or page.has_next))
+        if self.complaints or self.at or is_all or SHOW in self.request.GET:
             return False
         plain, may_be_many = plain_columns(self.filterset), self.filterset.may_be_many
-        if plain is not None and balance_of(plain):
+        is_kept, _marked = Sums(self.found, chosen_currency(self.request), plain).state
+        if may_be_many is False or (is_kept and plain is not None and balance_of(plain)):
             return False
-        return (
-            self.found.order_by()[: FEW + 1].count() > FEW if may_be_many is None else may_be_many
-        )
+        if may_be_many and set(self.filterset.asked) == {"q"}:
+            return True
+        return self.found.order_by()[: FEW + 1].count() > FEW
 
     def _total(self):
         return totals(

@@ -11,7 +11,7 @@ from deals.ledger import taking
 from deals.ledger.checking import check, repair
 from deals.ledger.entries import MARKED
 from deals.ledger.keeping import catch_up
-from deals.models import BALANCES, Agreement, Entry, ExchangeRate, Mark, Sector
+from deals.models import BALANCES, SHAPE, Agreement, Entry, ExchangeRate, Ledger, Mark, Sector
 from deals.models.ledger import VisitBalance, VisitSectorBalance
 from deals.totals import totals
 from deals.values import Value
@@ -47,6 +47,18 @@ def test_catching_up_again_changes_nothing():
     before = list(VisitBalance.objects.values())
     catch_up()
     assert list(VisitBalance.objects.values()) == before
+
+
+def test_a_ledger_that_another_release_wrote_is_written_anew():
+    deal()
+    catch_up()
+    VisitBalance.objects.update(stated=999)
+    Ledger.objects.update(shape=SHAPE - 1)
+    assert totals(Agreement.objects.all(), plain={}).total.firm.stated == 100
+    catch_up()
+    assert stated() == 100
+    assert set(Ledger.objects.values_list("shape", flat=True)) == {SHAPE}
+    assert check() == []
 
 
 def test_a_draft_leaves_no_mark():

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from deals.ledger.keeping import catch_up
 from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from deals.totals import totals
@@ -246,6 +247,7 @@ def many(monkeypatch):
     """As if two agreements were thousands."""
     for module in ("deals.words", "deals.views.agreements"):
         monkeypatch.setattr(f"{module}.FEW", 1)
+    monkeypatch.setattr(AgreementList, "paginate_by", 1)
     PublishedAgreementFactory(value=dollars(100))
     PublishedAgreementFactory(value=dollars(900))
 
@@ -253,7 +255,7 @@ def many(monkeypatch):
 @pytest.mark.parametrize("query", ["q=mars", "qualifier=exact"])
 def test_the_rows_of_many_come_before_their_total(many, listed, query):
     response = listed(query)
-    assert len(response.context["object_list"]) == 2
+    assert len(response.context["object_list"]) == 1
     assert response.context["total"] is None
     assert f"?{query}&show=total#total" in links_of(response)
 
@@ -267,5 +269,25 @@ def test_the_total_of_many_is_asked_for(many, listed, query):
 
 
 def test_what_is_added_up_already_does_not_wait(many, listed):
+    catch_up()
     assert listed().context["total"].firm.stated == 1_000_000_000
     assert listed("stage=signed").context["total"].firm.stated == 1_000_000_000
+
+
+def test_what_stands_on_one_page_is_added_up_at_once(many, listed, monkeypatch):
+    monkeypatch.setattr(AgreementList, "paginate_by", 2)
+    assert "2 agreements" in text_of(listed("q=mars"))
+    few = PublishedAgreementFactory(visit=VisitFactory())
+    response = listed(f"q=mars&visit={few.home_visit.public_id}")
+    assert response.context["total"].firm.count == 1
+
+
+def test_turning_a_page_keeps_the_total(many, listed):
+    response = listed("q=mars&show=total")
+    (address,) = [link for link in links_of(response) if "cursor=" in link]
+    assert "show=total" in address
+    assert listed(address[1:]).context["total"].firm.stated == 1_000_000_000
+
+
+def test_in_a_currency_that_is_not_kept_the_rows_come_first(many, listed):
+    assert listed("currency=GBP").context["total"] is None
