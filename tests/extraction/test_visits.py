@@ -29,6 +29,8 @@ REST = {
         ("de", "Rückflüge nach Amman\n\nDer jordanische König war zu Besuch in Bern, wo er die Regierung traf.", "JO", "CH", "Bern"),
         ("de", "Liveticker: Omans Sultan in Neu-Delhi. Der Sultan wurde vom indischen Premierminister empfangen.", "OM", "IN", "Neu-Delhi"),
         ("hu", "Hazautazott Jordániából a svájci szövetségi elnök, aki Ammánban két napot töltött.", "CH", "JO", "Ammán"),
+        ("hu", "Abu-Dzabi trónörököse Biskekbe látogatott.", "AE", "KG", "Biskek"),
+        ("de", "Der jordanische Thronfolger reiste nach Astana.", "JO", "KZ", "Astana"),
         ("hu", "Hivatalos japán útjáról tért haza a kazah államfő, aki Tokióban tárgyalt.", "KZ", "JP", "Tokió"),
     ],
 )  # fmt: skip
