@@ -1,6 +1,7 @@
 """The annotated articles are sound, and extraction keeps its level on them."""
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,8 @@ WORLD = OWN / "world"
 NEW = OWN / "new"
 UNSEEN = OWN / "unseen"
 SHARED = ROOT.parent / "shared" / "extraction" / "gold"
+# In the order of the floors.
+SETS = [OWN, FRESH, SHARED, WORLD, NEW, UNSEEN]
 
 VOCABULARY = {
     "instrument": get_args(records.Instrument),
@@ -112,73 +115,19 @@ def test_the_set_holds_both_languages_and_every_demo_article():
 # The level of the extraction
 
 
-@pytest.fixture(scope="module")
-def own_figures():
-    articles = load(OWN)
-    return score(articles, predict(articles)).figures()
-
-
-@pytest.fixture(scope="module")
-def fresh_figures():
-    articles = load(FRESH)
-    return score(articles, predict(articles)).figures()
-
-
-@pytest.fixture(scope="module")
-def world_figures():
-    articles = load(WORLD)
-    return score(articles, predict(articles)).figures()
-
-
-@pytest.fixture(scope="module")
-def new_figures():
-    articles = load(NEW)
-    return score(articles, predict(articles)).figures()
-
-
-@pytest.fixture(scope="module")
-def unseen_figures():
-    articles = load(UNSEEN)
-    return score(articles, predict(articles)).figures()
-
-
-@pytest.fixture(scope="module")
-def shared_figures():
-    if not SHARED.is_dir():
-        pytest.skip(f"the larger set of annotated articles is not at {SHARED}")
-    articles = load(SHARED)
+@cache
+def figures_of(folder):
+    articles = load(folder)
     return score(articles, predict(articles)).figures()
 
 
 @pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_the_projects_own_articles(figure, own_figures):
-    assert own_figures[figure] >= FLOORS[figure][0]
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_extraction_keeps_its_level(folder, figure):
+    if not folder.is_dir():
+        pytest.skip(f"the larger set of annotated articles is not at {folder}")
+    assert figures_of(folder)[figure] >= FLOORS[figure][SETS.index(folder)]
 
 
-@pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_the_articles_written_blind(figure, fresh_figures):
-    assert fresh_figures[figure] >= FLOORS[figure][1]
-
-
-@pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_articles_of_the_whole_world(figure, world_figures):
-    assert world_figures[figure] >= FLOORS[figure][3]
-
-
-@pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_the_newest_articles(figure, new_figures):
-    assert new_figures[figure] >= FLOORS[figure][4]
-
-
-@pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_articles_no_rule_was_made_for(figure, unseen_figures):
-    assert unseen_figures[figure] >= FLOORS[figure][5]
-
-
-@pytest.mark.parametrize("figure", FLOORS)
-def test_extraction_keeps_its_level_on_the_shared_articles(figure, shared_figures):
-    assert shared_figures[figure] >= FLOORS[figure][2]
-
-
-def test_the_language_of_every_article_is_told(own_figures):
-    assert own_figures["language"] == 1.0
+def test_the_language_of_every_article_is_told():
+    assert figures_of(OWN)["language"] == 1.0

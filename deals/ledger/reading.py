@@ -134,13 +134,15 @@ class Sums:
             cells = first[0] * first[1] if len(sides) > 1 else first[0]
             return self._first(sides, first, cells, None if by_party else among)
         # Most often a few groups of the first side have cells enough.
-        most = math.ceil(first / CELLS) if among and len(sides) > 1 else first
-        found = self._first(sides, (most, None), first, among)
-        is_all = number_of(found, sides[:1]) < most
-        if not among or number_of(found, sides) >= first or (is_all and not by_party):
-            return found
-        # With more parties there may be the agreements without any, which no look-up leads to.
-        return self._first(sides, (first, None), first, None if by_party else among)
+        few = [math.ceil(first / CELLS)] if among and len(sides) > 1 else []
+        for most in (*few, first):
+            found = self._first(sides, (most, None), first, among)
+            if number_of(found, sides) >= first:
+                return found
+            if number_of(found, sides[:1]) < most:  # there are no others
+                break
+        # To agreements without any party no look-up leads.
+        return self._first(sides, (None, None), first, None) if among and by_party else found
 
     def _looks_up(self, sides):
         """Whether the cells of some groups of the first side are found without reading all."""
