@@ -6,14 +6,14 @@ was reported years later counts.
 
 from django.db.models import Case, CharField, DateField, F, Func, Value, When
 
-from deals.ledger.steps import BEGAN, PLACE, RANK, STAGE
+from deals.ledger.steps import PLACE, RANK, STAGE, began
 
 # An undated step counts from its visit's first day, else from the agreement's day.
 _STAGE_ON = f"""(
     SELECT {STAGE} FROM (
         SELECT {RANK} AS rank, {PLACE} AS place
         FROM deals_milestone step LEFT JOIN deals_visit visit ON visit.id = step.visit_id
-        WHERE step.agreement_id = %(pk)s AND coalesce({BEGAN}, %(day)s, %(on)s) <= %(on)s
+        WHERE step.agreement_id = %(pk)s AND coalesce({began("visit.dates")}, %(day)s, %(on)s) <= %(on)s
     ) steps
 )"""
 

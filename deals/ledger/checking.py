@@ -1,17 +1,19 @@
-"""The proof of the ledger: what it holds is what the agreements and rates give."""
+"""The proof of the ledger: what it holds is what agreements, rates and history give."""
 
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from deals.ledger import closing
 from deals.ledger.entries import ENTRY_COLUMNS, MARKED, MEASURES, entries_of
 from deals.ledger.keeping import LOCK, catch_up, keys_of, open_ledgers, summed
+from deals.ledger.spells import last_closed
 from deals.models import BALANCES, Agreement, Entry, Ledger
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A row of an entry's or balance's columns: `missing` where it should stand in the table, or
+    """A row of an entry's, balance's or spell's columns: `missing` where it should stand in the table, or
     in excess where it should not."""
 
     table: str
@@ -29,7 +31,7 @@ MOST_DIFFERENCES = 1000
 
 @transaction.atomic
 def check():
-    """Compare the ledger with what the agreements and rates give: a list of Differences.
+    """Compare the ledger with what agreements, rates and history give: a list of Differences.
 
     Catches up first, and leaves out what was marked meanwhile, so that only faults are told.
     """
@@ -41,7 +43,7 @@ def check():
             found += _wrong_entries(cursor, currency)
         for balance in BALANCES:
             found += _wrong_balances(cursor, balance)
-        return found
+        return found + _wrong_spells(cursor)
 
 
 @transaction.atomic
@@ -51,6 +53,7 @@ def repair():
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for table in (Entry, *BALANCES, Ledger):
             cursor.execute(f"DELETE FROM {table._meta.db_table}")
+        closing.forget_all()
         catch_up()
 
 
@@ -75,6 +78,18 @@ def _wrong_balances(cursor, balance):
     columns = ", ".join(f'"{column}"' for column in [*keys, *MEASURES])
     found = f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0"
     return _differences(cursor, table, summed(keys), [], found, [])
+
+
+def _wrong_spells(cursor):
+    until = last_closed()
+    if until is None:
+        return []
+    cursor.execute(f"CREATE TEMPORARY TABLE due_spell (LIKE {closing.SPELLS}) ON COMMIT DROP")
+    closing.write_all(cursor, until, "due_spell")
+    due, found = (f"SELECT {closing.ROW} FROM {name}" for name in ("due_spell", closing.SPELLS))
+    differences = _differences(cursor, closing.SPELLS, due, [], found, [])
+    cursor.execute("DROP TABLE due_spell")
+    return differences
 
 
 def _differences(cursor, table, due, due_parameters, found, found_parameters):

@@ -105,8 +105,8 @@ def stated_column():
 
 
 # The columns that an entry takes from its agreement as they are.
-AS_THEY_ARE = ENTRY_COLUMNS[2:-6]
-# … and what is converted, and what tells the days of its steps.
+AS_THEY_ARE = ENTRY_COLUMNS[2:-4]
+# … and what is converted.
 TAKEN = (
     "pk",
     "home_visit_id",
@@ -123,23 +123,8 @@ TAKEN = (
     "value_low",
     "told",
     "value_high",
-    "stage_fixed",
 )
-DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high, stage_fixed"
-
-# From when on an agreement stood somewhere, and since when it has stood as it does.
-ALWAYS = "date '0001-01-01'"
-BEGAN = """coalesce(lower(step."when"), lower(visit.dates))"""
-_STEPS = f"""
-    LATERAL (
-        SELECT min(began) AS first, max(began) AS last FROM (
-            SELECT coalesce({BEGAN}, due.day, {ALWAYS}) AS began
-            FROM deals_milestone step LEFT JOIN deals_visit visit ON visit.id = step.visit_id
-            WHERE step.agreement_id = due.agreement_id
-            UNION ALL SELECT {ALWAYS} WHERE due.stage_fixed
-        ) steps
-    )
-"""
+DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high"
 
 _UNITS = f"""
     LATERAL (
@@ -181,12 +166,10 @@ def entries_of(agreements, currency):
     columns = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
     amounts = ", ".join(f"{converted(f'due.{name}')}" for name in ("low", "told", "high"))
     sql = f"""
-        SELECT due.agreement_id, wanted.code, {columns}, steps.first, steps.last, {amounts},
-               due.told
+        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
         FROM (SELECT %s::varchar(3) AS code) wanted
         CROSS JOIN ({taken}) AS due ({DUE})
         LEFT JOIN {OWN_RATE} own ON true
         LEFT JOIN {TARGET_RATE} target ON true
-        LEFT JOIN {_STEPS} steps ON true
     """
     return sql, [currency, *parameters]

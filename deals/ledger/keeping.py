@@ -1,9 +1,9 @@
 """Entries and balances, brought up to date by one process at a time, one step after the other.
 
-A step is a transaction of its own that takes a bounded number of agreements in (see `taking`), or
-opens the ledger of one currency. So whoever is interrupted loses one step at most, and totals are
-exact between any two: what is not taken in yet keeps its marks, and a currency without a ledger is
-computed from the agreements.
+A step is a transaction of its own that takes a bounded number of agreements in (see `taking`),
+opens the ledger of one currency, or closes days for a bounded number of agreements (`closing`). So
+whoever is interrupted loses one step at most, and totals are exact between any two: what is not
+taken in yet keeps its marks, and a currency without a ledger is computed from the agreements.
 """
 
 import time
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from deals.ledger import taking
+from deals.ledger.closing import close_some
 from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, entries_of
 from deals.models import BALANCES, SHAPE, Agreement, Entry, Ledger
 
@@ -50,10 +51,10 @@ def _step():
         _correct(cursor, marked, kept)
         if not are_all:
             return True
-        missing = sorted(wanted() - kept, key=_reference_first)
-        for currency in missing[:1]:
-            _open(cursor, currency)
-        return len(missing) > 1
+        if missing := sorted(wanted() - kept, key=_reference_first):
+            _open(cursor, missing[0])
+            return True
+        return close_some(cursor)
 
 
 def wanted():

@@ -4,18 +4,23 @@ Two days can be asked for, alone or together: `known_on`, what was recorded by t
 (agreements, steps, rates, the tree of sectors, visits, parties); and `true_on`, what had happened
 by that day, by the dates of the milestones. Whether an umbrella holds a component is decided on
 that state. Only what was published then, and is meant for readers, is in it.
+
+How agreements stood is read from the spells, as far as these are written (`deals.ledger.closing`);
+those of which something was recorded later are reckoned from the history.
 """
 
 import datetime
 from dataclasses import dataclass
 
 from deals.conversion import MAX_AGE
+from deals.ledger.changed import changed_between
 from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
+from deals.ledger.reckoning import reckoned
 from deals.ledger.recorded import NotOver, recorded, require_over, require_past
-from deals.ledger.steps import STEP_COLUMNS, stood
-from deals.ledger.untouched import to_reckon, untouched
-from deals.models import Agreement, ExchangeRate, Milestone, Participation, Sector, Visit
+from deals.ledger.spells import COLUMNS, last_closed, spells
+from deals.models import ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
+from deals.models.rate import EURO
 
 DAYS = ("known_on", "true_on")
 
@@ -44,22 +49,16 @@ class AsOf:
         return (self.known_on or self.true_on) is not None
 
 
-COLUMNS = (
-    *("home_visit_id", "sector_id", "country_a_id", "country_b_id", "stage", "instrument", "day"),
-    *("value_qualifier", "value_currency", "value_low", "value_high", "part_of_id"),
-)
-# A row is inserted but once, so nobody asks for a draft's: one index holds the other events alone.
-ONCE_PUBLISHED = "(publication = 'published' OR pgh_label <> 'insert')"
-FIXED = ("stage_fixed", "home_visit_fixed")
-
 _FIRMNESS = " ".join(f"WHEN '{stage}' THEN {rank}" for stage, rank in FIRMNESS.items())
 _FIRM = f"CASE {{}}.stage {_FIRMNESS} ELSE -1 END".format
 
 # `with_counted_in` once more, over rows of the past: the components that their umbrella holds.
 _HELD = f"""
-    SELECT DISTINCT part.id FROM past part JOIN past umbrella ON umbrella.id = part.part_of_id
-    WHERE part.part_of_id IS NOT NULL AND umbrella.value_qualifier <> ''
-      AND {_FIRM("part")} BETWEEN 0 AND {_FIRM("umbrella")}
+    part AS MATERIALIZED (SELECT id, part_of_id, stage FROM past WHERE part_of_id IS NOT NULL),
+    held AS MATERIALIZED (
+        SELECT DISTINCT part.id FROM part JOIN ({{umbrellas}}) umbrella ON umbrella.id = part.part_of_id
+        WHERE umbrella.value_qualifier <> '' AND {_FIRM("part")} BETWEEN 0 AND {_FIRM("umbrella")}
+    )
 """
 _DUE = """
     SELECT past.id AS agreement_id, past.home_visit_id, past.sector_id,
@@ -72,34 +71,27 @@ _DUE = """
                 THEN round((past.value_low + past.value_high) / 2, 2)
                 ELSE coalesce(past.value_low, past.value_high) END AS told
     FROM past
-    LEFT JOIN sector ON sector.id = past.sector_id
+    LEFT JOIN ({sectors}) sector ON sector.id = past.sector_id
 """
-# The last rate of each currency and day that is due, at most so old; of two for one day that of the
-# latest record.
-_AGES = ", ".join(f"({age})" for age in range(MAX_AGE.days + 1))
+# What a rate converts from its day on: up to the next one, at most so long. Of two for one day it
+# is the one of the latest record.
 _ALL_RATES = f"""
-    known_rate AS MATERIALIZED ({{rates}}),
-    due_day AS MATERIALIZED (
-        SELECT DISTINCT value_currency AS currency, day FROM past WHERE value_currency <> ''
-    ),
-    aged AS MATERIALIZED (
-        SELECT currency, day, age, day - age AS told
-        FROM due_day CROSS JOIN (VALUES {_AGES}) ages (age)
-    ),
-    own AS (
-        SELECT DISTINCT ON (due.currency, due.day) due.currency, due.day, found.rate
-        FROM aged due JOIN known_rate found ON (found.currency, found.day) = (due.currency, due.told)
-        ORDER BY due.currency, due.day, age, found.id DESC
-    ),
-    target AS (
-        SELECT DISTINCT ON (due.day) due.day, found.rate
-        FROM (SELECT DISTINCT day, age, told FROM aged) due
-        JOIN (SELECT * FROM known_rate WHERE currency = %s) found ON found.day = due.told
-        ORDER BY due.day, age, found.id DESC
+    told AS MATERIALIZED (
+        SELECT currency, day + age AS day, rate FROM (
+            SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS until
+            FROM (
+                SELECT DISTINCT ON (currency, day) currency, day, rate FROM ({{rates}}) known_rate
+                WHERE day >= {{first}} - {MAX_AGE.days}
+                ORDER BY currency, day, id DESC
+            ) known_rate
+        ) rate CROSS JOIN generate_series(0, {MAX_AGE.days}) age
+        WHERE until IS NULL OR day + age < until
     ),
     rates AS MATERIALIZED (
-        SELECT currency, day, own.rate AS own, target.rate AS target
-        FROM due_day LEFT JOIN own USING (currency, day) LEFT JOIN target USING (day)
+        SELECT own.currency, own.day, own.rate AS own, target.rate AS target
+        FROM told own LEFT JOIN told target ON target.currency = %s AND target.day = own.day
+        UNION ALL
+        SELECT '{EURO}', day, NULL, rate FROM told WHERE currency = %s
     )
 """
 # … and of the days and currencies of a few rows, each looked up in the rates of today.
@@ -112,8 +104,7 @@ _FEW_RATES = f"""
         LEFT JOIN {TARGET_RATE} target ON true
     )
 """
-# The rows of today that are asked for, and their umbrellas, which may hold them. They are looked
-# up one by one, unlike those that are too many for it.
+# The rows of today that are asked for, and their umbrellas, which may hold them.
 _FEW = """
     asked AS MATERIALIZED (
         SELECT id, part_of_id FROM deals_agreement WHERE id = ANY (ARRAY({which}))
@@ -122,78 +113,58 @@ _FEW = """
         SELECT id FROM asked UNION SELECT part_of_id FROM asked WHERE part_of_id IS NOT NULL
     ),
 """
+# Keys that are looked up one by one.
 _OF_FEW = "{} = ANY (ARRAY(SELECT id FROM few))".format
-_OF_MORE = "{} IN (SELECT id FROM few)".format
-# The days of steps are of no use to sums of then.
-_LISTED = ", ".join(
-    [
-        *(f"due.{column}" for column in AS_THEY_ARE),
-        *(f"NULL::date AS {column}" for column in ("first_step", "last_step")),
-    ]
-)
+_OF_CHANGED = "{} = ANY (ARRAY(SELECT id FROM changed))".format
+_OF_UMBRELLAS = "{} = ANY (ARRAY(SELECT DISTINCT part_of_id FROM part))".format
+_LISTED = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
 _AMOUNTS = ", ".join(
     f"{converted(f'due.{amount}', 'rates.own', 'rates.target')} AS {name}"
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
 )
 _ENTRIES = f"""
     WITH {{few}}
-         visit AS NOT MATERIALIZED ({{visits}}),
-         sector AS MATERIALIZED ({{sectors}}),
-         known AS {{how}} ({{rows}}),
-         {{milestones}}
-         past AS MATERIALIZED ({{past}}),
+         {{past}},
          {{rates}},
-         held AS MATERIALIZED ({_HELD})
+         {{held}}
     SELECT due.agreement_id, wanted.code AS currency, {_LISTED}, {_AMOUNTS}, due.told
     FROM (SELECT %s::varchar(3) AS code) wanted
-    CROSS JOIN ({_DUE}) due
-    LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
-          AND due.value_currency <> wanted.code
+    CROSS JOIN ({{due}}) due
+    LEFT JOIN rates ON rates.currency = due.value_currency
+          -- What needs no rate is not looked up.
+          AND rates.day = CASE WHEN due.value_currency NOT IN ('', wanted.code) THEN due.day END
     {{only}}
 """
 
 
-def entries_then(at, currency, agreements=None, is_kept=False):
+def entries_then(at, currency, agreements=None):
     """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
 
-    `agreements`, a queryset, leaves only those of its rows, as it finds them today. Where the
-    ledger is kept in the currency (`is_kept`), what has stood as it does since a day is read from
-    it, if only what was true then is asked for; the result is the same.
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today. A query of its
+    own finds the day that the spells are written up to; the answer does not depend on it.
     """
-    is_kept = is_kept and agreements is None and not at.known_on
     few, of_few, among = "", [], None
     if agreements is not None:
         (few, of_few), among = _few(agreements), _OF_FEW
-    elif is_kept:
-        (few, of_few), among = to_reckon(at.true_on, currency), _OF_MORE
-    visits, of_visits = recorded(Visit, ("guest_id", "host_id", "dates"), at.known_on)
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
-    rows, of_rows = _published(at, among)
-    milestones, of_milestones = "", []
-    past, of_past = f"SELECT id, {', '.join(COLUMNS)} FROM known", []
-    if at.true_on:
-        about = among("agreement_id") if among else ""
-        steps, of_milestones = recorded(Milestone, STEP_COLUMNS, at.known_on, about)
-        milestones = f"milestone AS MATERIALIZED ({steps}),"
-        past, of_past = stood(("id", *COLUMNS), at.true_on, at.known_on)
-    rates, of_rates = _rates(at, among)
+    closed = last_closed()
+    past, of_past, first_day = _past(at, closed, among)
+    umbrellas, of_umbrellas = _rows(at, closed, _OF_UMBRELLAS)
+    if among and not at.known_on:
+        rates, of_rates = _FEW_RATES, [currency]
+    else:
+        known, of_known = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
+        rates = _ALL_RATES.format(rates=known, first=first_day)
+        of_rates = [*of_known, currency, currency]
     sql = _ENTRIES.format(
         few=few,
-        visits=visits,
-        sectors=sectors,
-        how="MATERIALIZED" if is_kept else "NOT MATERIALIZED",
-        rows=rows,
-        milestones=milestones,
         past=past,
         rates=rates,
+        held=_HELD.format(umbrellas=umbrellas),
+        due=_DUE.format(sectors=sectors),
         only="WHERE due.agreement_id IN (SELECT id FROM asked)" if among else "",
     )
-    told = [*of_few, *of_visits, *of_sectors, *of_rows, *of_milestones, *of_past, *of_rates]
-    told += [currency, currency]
-    if is_kept:
-        kept, of_kept = untouched(at.true_on, currency)
-        return f"{sql} UNION ALL {kept}", [*told, *of_kept]
-    return sql, told
+    return sql, [*of_few, *of_past, *of_rates, *of_umbrellas, currency, *of_sectors]
 
 
 def _few(agreements):
@@ -201,19 +172,50 @@ def _few(agreements):
     return _FEW.format(which=which), parameters
 
 
-def _published(at, among):
-    columns = (*COLUMNS, *FIXED) if at.true_on else COLUMNS
-    about = "publication = 'published'"
-    if among:
-        about = f"{about} AND {among('{key}')}"
-    return recorded(Agreement, columns, at.known_on, about, among=ONCE_PUBLISHED)
+def _past(at, closed, among):
+    """SQL of tables, the last of them `past`; their parameters; and SQL of the first day in it."""
+    if closed is None:
+        sql, parameters = reckoned(at, among)
+        return f"past AS MATERIALIZED ({sql})", parameters, "(SELECT min(day) FROM past)"
+    sql, parameters = _rows(at, closed, among)
+    past = f"past AS NOT MATERIALIZED ({sql})"
+    first_day = "(SELECT min(day) FROM deals_spell)"
+    if _is_told(at, closed):
+        return past, parameters, first_day
+    anew, of_anew = reckoned(at, _both(among, _OF_CHANGED))
+    tables = f"""
+        changed AS MATERIALIZED ({changed_between(closed, at.known_on)}),
+        anew AS MATERIALIZED ({anew}),
+        {past}
+    """
+    return tables, [*of_anew, *parameters], f"least({first_day}, (SELECT min(day) FROM anew))"
 
 
-def _rates(at, among):
-    if among and not at.known_on:
-        return _FEW_RATES, []
-    rates, parameters = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
-    return _ALL_RATES.format(rates=rates), parameters
+def _is_told(at, closed):
+    """Whether the spells tell all."""
+    return at.known_on is not None and at.known_on <= closed
+
+
+def _rows(at, closed, among):
+    """SQL of rows of `past`, and its parameters: some of them are found without reading all."""
+    if closed is None:
+        return "SELECT * FROM past", []
+    if _is_told(at, closed):
+        return spells(at, at.known_on, among)
+    kept, parameters = spells(at, closed, among)
+    some = f"WHERE {among('id')}" if among else ""
+    sql = f"""
+        SELECT * FROM ({kept}) kept WHERE id NOT IN (SELECT id FROM changed)
+        UNION ALL
+        SELECT id, {", ".join(COLUMNS)} FROM anew {some}
+    """
+    return sql, parameters
+
+
+def _both(among, other):
+    if among is None:
+        return other
+    return lambda column: f"{among(column)} AND {other(column)}"
 
 
 def parties_then(at, about="", parameters=()):

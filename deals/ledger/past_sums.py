@@ -30,14 +30,14 @@ class PastSums(Sums):
 
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
-        entries come first, since they read today's where nothing else is asked for."""
-        is_kept, _is_marked = self.state if self.agreements is None else (False, False)
-        entries, of_entries = entries_then(self.at, self.currency, self.agreements, is_kept)
+        entries come first, since they may read today's."""
+        entries, of_entries = entries_then(self.at, self.currency, self.agreements)
         conditions, of_conditions = narrowed(self.asked, self.at)
         then = [
             _table(
                 "entry_then",
-                f"SELECT * FROM ({entries}) entries WHERE {conditions}",
+                # With an offset what is computed of a row is computed once.
+                f"SELECT * FROM ({entries}) entries WHERE {conditions} OFFSET 0",
                 [*of_entries, *of_conditions],
             ),
             _table("deals_participation", *parties_then(self.at)),

@@ -83,6 +83,34 @@ def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
     return sql, [*parameters, end_of(known_on), *more]
 
 
+def day_of(moment):
+    """SQL of the day (UTC) of a moment."""
+    return f"({moment} AT TIME ZONE 'UTC')::date"
+
+
+def stretches(model, columns, about="true"):
+    """SQL of all that the events that `about` tells recorded of rows, by the days it held for.
+
+    Columns: `id` and these; `stands`, false once the row is gone; `since` and `until`, the first
+    day at whose end it was so, and the first at whose end it was so no more (None: it still is).
+    """
+    listed = ", ".join(f'"{column}"' for column in columns)
+    # What counts is the latest event by then: of two days in the wrong order the earlier is hidden.
+    return f"""
+        SELECT * FROM (
+            SELECT pgh_obj_id AS id, {listed}, pgh_label <> 'delete' AS stands, since,
+                   min(since) OVER (
+                       PARTITION BY pgh_obj_id ORDER BY pgh_id
+                       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+                   ) AS until
+            FROM (
+                SELECT *, {day_of("pgh_created_at")} AS since
+                FROM {events_of(model)} WHERE {about}
+            ) told
+        ) stretch WHERE until IS NULL OR until > since
+    """
+
+
 def rows_then(model, known_on, name, contents):
     """Rows whose column `name` had one of the contents at the end of a day, as they were then."""
     key = model._meta.pk

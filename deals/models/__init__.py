@@ -10,6 +10,7 @@ from deals.models.reached import ReachedDay
 from deals.models.reference import ReferenceRow
 from deals.models.restoration import Restoration
 from deals.models.sector import Sector
+from deals.models.spells import Closing, Spell
 from deals.models.visit import Headline, Visit
 from deals.models.words import AgreementWords
 
@@ -18,6 +19,7 @@ __all__ = [
     "SHAPE",
     "Agreement",
     "AgreementWords",
+    "Closing",
     "Country",
     "Entry",
     "ExchangeRate",
@@ -34,5 +36,6 @@ __all__ = [
     "ReferenceRow",
     "Restoration",
     "Sector",
+    "Spell",
     "Visit",
 ]

@@ -13,7 +13,7 @@ from deals.choices import Instrument, Publication, Role, Stage
 from deals.history import tracked
 from deals.models.agreement_sets import DAY, AgreementQuerySet
 from deals.models.identity import stays_away_once_merged
-from deals.models.marks import agreement_marks, milestone_marks
+from deals.models.marks import agreement_marks
 from deals.models.words import agreement_words, participation_words
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
@@ -315,7 +315,6 @@ class Milestone(Valued):
             ),
         ]
         indexes = [GistIndex(fields=["when"], name="milestone_when")]
-        triggers = milestone_marks()
 
     def __str__(self):
         return f"{self.get_stage_display()} {self.when or ''}".strip()

@@ -14,7 +14,7 @@ SUM = {"max_digits": 38, "decimal_places": 2}
 
 # Which entries and balances there are, and what they hold: another number where that changes, so
 # that nobody trusts what another release wrote.
-SHAPE = 2
+SHAPE = 3
 
 
 class Ledger(models.Model):
@@ -51,9 +51,6 @@ class Entry(models.Model):
 
     Amounts are in units of `currency`, None without a rate; `told` is the stated figure in the
     value's own currency. `counted_in` says that the umbrella's entry holds it already.
-
-    From `first_step` on the agreement stood somewhere, None where it never did: what an editor's
-    word alone tells always has. Since `last_step` nothing has changed where it stands.
     """
 
     agreement_id = models.BigIntegerField()
@@ -71,8 +68,6 @@ class Entry(models.Model):
     qualifier = models.CharField(max_length=8)
     value_currency = models.CharField(max_length=3)
     counted_in = models.BooleanField()
-    first_step = models.DateField(null=True)
-    last_step = models.DateField(null=True)
     low = models.DecimalField(**AMOUNT, null=True)
     stated = models.DecimalField(**AMOUNT, null=True)
     high = models.DecimalField(**AMOUNT, null=True)

@@ -5,7 +5,7 @@ Writers only ever insert marks, so they never wait for each other; `deals.ledger
 
 import pgtrigger
 
-# The columns of an agreement that decide what it adds, to which group, and from when on.
+# The columns of an agreement that decide what it adds, and to which group.
 DECIDING = (
     "publication",
     "part_of_id",
@@ -15,7 +15,6 @@ DECIDING = (
     "country_b_id",
     "stage",
     "instrument",
-    "stage_fixed",
     "day",
     "value_qualifier",
     "value_currency",
@@ -44,23 +43,6 @@ RATES_CHANGED = """
 """
 
 
-STEPS = """
-    INSERT INTO deals_mark (agreement_id)
-    SELECT DISTINCT agreement.id FROM {rows} JOIN deals_agreement agreement
-      ON agreement.id = rows.agreement_id
-    WHERE agreement.publication = 'published';
-    RETURN NULL;
-"""
-# Undated steps are dated by their visit.
-REDATED_VISITS = """
-    INSERT INTO deals_mark (agreement_id)
-    SELECT DISTINCT agreement.id
-    FROM new_rows JOIN old_rows USING (id)
-    JOIN deals_milestone step ON step.visit_id = new_rows.id AND step."when" IS NULL
-    JOIN deals_agreement agreement ON agreement.id = step.agreement_id
-    WHERE old_rows.dates IS DISTINCT FROM new_rows.dates AND agreement.publication = 'published';
-    RETURN NULL;
-"""
 MOVED_SECTORS = """
     INSERT INTO deals_mark (sector_id)
     SELECT id FROM new_rows JOIN old_rows USING (id)
@@ -89,19 +71,6 @@ def agreement_marks():
         _at(pgtrigger.Update, "mark_updated", UPDATED, **OLD, **NEW),
         _at(pgtrigger.Delete, "mark_deleted", DELETED, **OLD),
     ]
-
-
-def milestone_marks():
-    both = "(SELECT agreement_id FROM old_rows UNION ALL SELECT agreement_id FROM new_rows) rows"
-    return [
-        _at(pgtrigger.Insert, "mark_inserted", STEPS.format(rows="new_rows rows"), **NEW),
-        _at(pgtrigger.Update, "mark_updated", STEPS.format(rows=both), **OLD, **NEW),
-        _at(pgtrigger.Delete, "mark_deleted", STEPS.format(rows="old_rows rows"), **OLD),
-    ]
-
-
-def visit_marks():
-    return [_at(pgtrigger.Update, "mark_updated", REDATED_VISITS, **OLD, **NEW)]
 
 
 def sector_marks():

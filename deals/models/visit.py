@@ -11,7 +11,6 @@ from deals.choices import VisitLevel
 from deals.history import tracked
 from deals.keysets import Order
 from deals.models.identity import stays_away_once_merged
-from deals.models.marks import visit_marks
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
 from deals.values import Valued, value_constraints
@@ -98,7 +97,7 @@ class Visit(models.Model):
                 violation_error_message=_("A visit leads to another country."),
             ),
         ]
-        triggers = [stays_away_once_merged(), *visit_marks()]
+        triggers = [stays_away_once_merged()]
 
     def __str__(self):
         when = f", {self.dates}" if self.dates else ""

@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.db.models import Q
 
 from deals.choices import Stage
 from deals.ledger.entries import ENTRY_COLUMNS
 from deals.ledger.keeping import catch_up
 from deals.ledger.past import AsOf, entries_then
 from deals.ledger.past_sums import PastSums
-from deals.models import Agreement, ExchangeRate, Milestone, Visit
+from deals.models import Agreement, ExchangeRate, Milestone, Spell
 from deals.partial_dates import PartialDate
 from deals.standing import last_told, settle, standing_of
 from deals.values import Value, value_columns
@@ -28,8 +27,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.usefixtures("days")
-# But for the days of steps, which nobody asks of then.
-TOLD = [column for column in ENTRY_COLUMNS if not column.endswith("_step")]
 KNOWN = datetime.date(2025, 6, 30)
 SIGNED, CHANGED = PartialDate.parse("2025-03-10"), PartialDate.parse("2025-04-20")
 FEBRUARY, MARCH, MAY = (datetime.date(2025, month, 28) for month in (2, 3, 5))
@@ -39,12 +36,12 @@ def worth(amount, currency="USD"):
     return Value(Decimal(amount), Decimal(amount), currency, "exact")
 
 
-def entries(known_on=None, true_on=None, currency="USD", is_kept=False):
+def entries(known_on=None, true_on=None, currency="USD"):
     """What each agreement added: dictionaries by its key."""
-    sql, parameters = entries_then(AsOf(known_on, true_on), currency, is_kept=is_kept)
+    sql, parameters = entries_then(AsOf(known_on, true_on), currency)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(TOLD)} FROM ({sql}) e", parameters)
-        found = [dict(zip(TOLD, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {', '.join(ENTRY_COLUMNS)} FROM ({sql}) e", parameters)
+        found = [dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     assert len({row["agreement_id"] for row in found}) == len(found)
     return {row["agreement_id"]: row for row in found}
 
@@ -210,92 +207,27 @@ def expected(agreement, day):
     return {**stood, **told} if stood["stage"] else None
 
 
-@pytest.fixture(params=[False, True], ids=["anew", "kept"])
-def is_kept(request):
-    """Whether what has not changed since is read from the ledger."""
-    return request.param
-
-
+@pytest.mark.parametrize("is_closed", [False, True], ids=["anew", "closed"])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_standing_of_then_is_the_same_in_python_and_in_sql(seed, is_kept):
+def test_the_standing_of_then_is_the_same_in_python_and_in_sql(seed, is_closed):
     chance = random.Random(seed)
     dates = [None, *("2025-02-10..2025-02-12", "2025-03-12", "2025-03-01..2025-03-31")]
     visits = [VisitFactory(dates=when and PartialDate.parse(when)) for when in dates]
     for _ in range(60):
         make_at_random(chance, visits)
-    if is_kept:
-        settle_all()
-        keep_some(chance)
+    if is_closed:
+        on("2025-01-02")
+        catch_up()
+        assert Spell.objects.exists()
+        for row in chance.sample([*Agreement.objects.all()], 10):
+            Agreement.objects.filter(pk=row.pk).update(instrument="roadmap")
 
     for day in ASKED:
         rows = Agreement.objects.select_related("home_visit")
         due = {row.pk: stood for row in rows if (stood := expected(row, day))}
         for known_on in (None, KNOWN):
-            found = entries(known_on, day, is_kept=is_kept)
+            found = entries(known_on, day)
             assert {
                 pk: {name: row[name] for name in due.get(pk, {"stage": 0})}
                 for pk, row in found.items()
             } == due
-
-
-def settle_all():
-    """As whatever writes steps does; what neither these nor an editor tell of is left alone."""
-    told = Q(milestones__isnull=False) | Q(stage_fixed=True)
-    for row in Agreement.objects.filter(told).distinct():
-        settle(row)
-
-
-def keep_some(chance):
-    """Open the ledger, and leave some agreements marked."""
-    catch_up()
-    for row in chance.sample([*Agreement.objects.all()], 10):
-        Agreement.objects.filter(pk=row.pk).update(instrument="roadmap")
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_what_the_ledger_keeps_is_what_the_history_tells(seed):
-    """Whatever changes after a day, and whether the ledger has taken it in or not."""
-    chance = random.Random(seed)
-    visits = [VisitFactory(dates=PartialDate.parse(when)) for when in ("2025-02-12", "2025-03-12")]
-    ExchangeRate.objects.create(day="2025-03-10", currency="USD", rate=2, source="a bank")
-    for _ in range(30):
-        make_at_random(chance, visits)
-    settle_all()
-    rows = [*Agreement.objects.all()]
-    for part, umbrella in zip(rows[:8], rows[8:16], strict=True):
-        Agreement.objects.filter(pk=part.pk).update(part_of=umbrella)
-    catch_up()
-
-    for moment in ("2025-07-05", "2025-08-05"):
-        on(moment)
-        for row in chance.sample(rows, 6):
-            change_at_random(chance, row, visits)
-        ExchangeRate.objects.update(rate=chance.randrange(1, 9))
-        if chance.random() < 0.5:
-            catch_up()
-
-    later = datetime.date(2025, 7, 20)
-    days = [(None, MARCH), (KNOWN, None), (later, None), (KNOWN, MARCH), (later, FEBRUARY)]
-    for known_on, true_on in days:
-        anew = entries(known_on, true_on, "EUR")
-        assert entries(known_on, true_on, "EUR", is_kept=True) == anew != {}
-
-
-def change_at_random(chance, row, visits):
-    rows = Agreement.objects.filter(pk=row.pk)
-    chance.choice(
-        [
-            lambda: rows.update(
-                value_qualifier="exact", value_low=7, value_high=7, value_currency="EUR"
-            ),
-            lambda: rows.update(publication="withdrawn"),
-            lambda: rows.update(part_of=None),
-            lambda: rows.update(stage="cancelled", stage_fixed=True),
-            lambda: row.milestones.filter(pk__gt=row.milestones.earliest("pk").pk).delete(),
-            lambda: MilestoneFactory(agreement=row, stage="completed", when=None, visit=visits[0]),
-            lambda: Visit.objects.filter(pk=visits[1].pk).update(
-                dates=PartialDate.parse("2025-01-10")
-            ),
-        ]
-    )()
-    settle_all()

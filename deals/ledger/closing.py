@@ -1,0 +1,260 @@
+"""Closing days: writing how agreements stood on them, once nothing more can be recorded of them.
+
+The spells (see `deals.models.spells`) are written for some agreements at a time, each with all
+the days that something was recorded of it. Whoever is interrupted goes on where he was; until all
+are written, and for what was recorded later, past days are reckoned from the history.
+"""
+
+from deals.ledger.changed import changed_between, may_be_undated
+from deals.ledger.recorded import NotOver, events_of, require_over, stretches
+from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
+from deals.ledger.steps import STEP_COLUMNS, began, stood
+from deals.models import SHAPE, Agreement, Closing, Milestone, Spell, Visit
+from deals.models.spells import ALWAYS, NEVER
+
+# Of so many agreements the spells are written in one step.
+BATCH = 100_000
+
+_ALWAYS, _NEVER = (f"date '{day.isoformat()}'" for day in (ALWAYS, NEVER))
+_COLUMNS = ", ".join(COLUMNS)
+SPELLS = Spell._meta.db_table
+EVERY = f"SELECT DISTINCT pgh_obj_id AS id FROM {events_of(Agreement)}"
+
+
+def close_some(cursor):
+    """Write the spells of some agreements, up to the last day that is over; whether there is more.
+
+    Within the lock of the ledger, like all that writes it.
+    """
+    closing = _begun(cursor)
+    if closing.due is None:
+        return False
+    keys = EVERY if closing.day is None else changed_between(closing.day, closing.due)
+    of_batch = [closing.reached, BATCH]
+    number, last = write(cursor, _more(keys), of_batch, closing.day, closing.due)
+    if number == BATCH:
+        closing.reached = last
+    else:
+        if closing.day is None:
+            cursor.execute(f"ANALYZE {SPELLS}")
+        closing.day, closing.due, closing.reached = closing.due, None, 0
+    closing.save()
+    return closing.due is not None
+
+
+def _begun(cursor):
+    """The closing that is under way, or is due."""
+    closing = Closing.objects.first()
+    if closing is None or closing.shape != SHAPE:
+        forget_all()
+        closing = Closing(shape=SHAPE)
+    if closing.due is None:
+        cursor.execute("SELECT (now() AT TIME ZONE 'UTC')::date - 1")
+        ((yesterday,),) = cursor.fetchall()
+        if closing.day is None or closing.day < yesterday:
+            try:
+                require_over(yesterday)
+            except NotOver:  # the next run will do it
+                return closing
+            closing.due = yesterday
+    return closing
+
+
+def forget_all():
+    """Without spells past days are reckoned from the history, until they are written anew."""
+    Spell.objects.all().delete()
+    Closing.objects.all().delete()
+
+
+def write_all(cursor, until, into):
+    """Write the spells of all agreements, up to the end of a day, into an empty table."""
+    number, last = BATCH, 0
+    while number == BATCH:
+        number, last = write(cursor, _more(EVERY), [last, BATCH], None, until, into)
+
+
+def _more(keys):
+    return f"SELECT id FROM ({keys}) told WHERE id > %s ORDER BY id LIMIT %s"
+
+
+def write(cursor, among, parameters, after, until, into=SPELLS):
+    """Write the spells of a batch of agreements for what was recorded after the end of a day (None: ever), up to the end of
+    another; what stood open is ended or goes on. How many agreements they are of, and the last key.
+
+    `among` is SQL of the keys of the agreements (id), with its parameters; `into` is a table with
+    the columns of Spell.
+    """
+    cursor.execute(f"CREATE TEMPORARY TABLE batch ON COMMIT DROP AS {among}", parameters)
+    cursor.execute("SELECT count(*), max(id) FROM batch")
+    ((number, last),) = cursor.fetchall()
+    tables = {
+        **_told(),
+        "moment": _MOMENTS.format(after=after or ALWAYS, until=until),
+        "version": _VERSIONS,
+        "step": _STEPS,
+        "known": _KNOWN,
+        "stretch": stood((*_OF_KNOWN, *COLUMNS), _FIRST_HEARD),
+        "open": _OPEN.format(into=into),
+    }
+    cursor.execute("ANALYZE batch")
+    for name, sql in tables.items():
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {sql}")
+        cursor.execute(f"ANALYZE {name}")
+    cursor.execute(_END.format(into=into))
+    cursor.execute(_WRITE.format(into=into))
+    cursor.execute(f"DROP TABLE batch, {', '.join(tables)}")
+    return number, last
+
+
+def _told():
+    """All that was ever recorded of the agreements of the batch, and of what dates them."""
+    evidence = Agreement._meta.get_field("evidence").related_model
+    article = evidence._meta.get_field("article").related_model
+    told = {
+        "row_told": (Agreement, (*COLUMNS, *FIXED, "publication"), "SELECT id FROM batch"),
+        "step_told": (Milestone, STEP_COLUMNS, _ever(Milestone, "SELECT id FROM batch")),
+        "visit_told": (Visit, ("dates",), _VISITS),
+    }
+    tables = {name: _stretches(*of) for name, of in told.items()}
+    tables["undated"] = _UNDATED
+    columns = ("agreement_id", "article_id", "state")
+    of_undated = _ever(evidence, "SELECT id FROM undated")
+    tables["evidence_told"] = _stretches(evidence, columns, of_undated)
+    read = "SELECT article_id FROM evidence_told"
+    tables["article_told"] = _stretches(article, ("published_on",), read)
+    return tables
+
+
+def _stretches(model, columns, keys):
+    return stretches(model, columns, f"pgh_obj_id IN ({keys})")
+
+
+def _ever(model, keys):
+    """The keys of rows that belonged to one of the agreements once."""
+    return f"SELECT pgh_obj_id FROM {events_of(model)} WHERE agreement_id IN ({keys})"
+
+
+_VISITS = """
+    SELECT visit_id FROM step_told
+    UNION SELECT home_visit_id FROM row_told WHERE home_visit_fixed
+"""
+# Those of which it may be that no step tells a day, so that the first article's day counts.
+_UNDATED = may_be_undated("batch", "step_told", "visit_told", "row_told")
+# The days that something was recorded on, each up to the next of them.
+_MOMENTS = f"""
+    SELECT agreement_id, day, lead(day, 1, {_NEVER}) OVER (
+        PARTITION BY agreement_id ORDER BY day
+    ) AS until
+    FROM (
+        SELECT id AS agreement_id, since AS day FROM row_told
+        UNION
+        SELECT step.agreement_id, event.since FROM step_told event JOIN step_told step USING (id)
+        UNION
+        SELECT step.agreement_id, visit.since
+        FROM visit_told visit JOIN step_told step ON step.visit_id = visit.id
+        UNION
+        SELECT fixed.id, visit.since
+        FROM visit_told visit JOIN row_told fixed ON fixed.home_visit_id = visit.id
+        WHERE fixed.home_visit_fixed
+        UNION
+        SELECT told.agreement_id, event.since
+        FROM evidence_told event JOIN evidence_told told USING (id)
+        UNION
+        SELECT told.agreement_id, article.since
+        FROM article_told article JOIN evidence_told told ON told.article_id = article.id
+    ) told
+    WHERE agreement_id IN (SELECT id FROM batch)
+      AND day > date '{{after}}' AND day <= date '{{until}}'
+"""
+_HELD = "{0}.stands AND {0}.since <= {1} AND ({0}.until IS NULL OR {0}.until > {1})".format
+# The agreements as they were recorded at the ends of those days, where readers saw them …
+_VERSIONS = f"""
+    SELECT row_number() OVER () AS version, told.id AS agreement_id,
+           moment.day AS recorded_from, moment.until AS recorded_until,
+           {", ".join(f"told.{column}" for column in (*COLUMNS, *FIXED))},
+           visit.dates AS fixed_dates
+    FROM moment
+    JOIN row_told told ON told.id = moment.agreement_id AND {_HELD("told", "moment.day")}
+    LEFT JOIN visit_told visit ON told.home_visit_fixed AND visit.id = told.home_visit_id
+         AND {_HELD("visit", "moment.day")}
+    WHERE told.{PUBLISHED}
+"""
+# … their steps …
+_STEPS = f"""
+    SELECT version.version, told.id, visit.dates,
+           {", ".join(f'told."{column}"' for column in STEP_COLUMNS[1:])}
+    FROM version
+    JOIN step_told told ON told.agreement_id = version.agreement_id
+         AND {_HELD("told", "version.recorded_from")}
+    LEFT JOIN visit_told visit ON visit.id = told.visit_id
+         AND {_HELD("visit", "version.recorded_from")}
+"""
+# … and each on the days that its steps began on, up to the next of them.
+_KNOWN = f"""
+    SELECT row_number() OVER () AS id, begun.true_on,
+           lead(begun.true_on, 1, {_NEVER}) OVER (
+               PARTITION BY version.version ORDER BY begun.true_on
+           ) AS true_until, version.*
+    FROM version JOIN (
+        SELECT version, coalesce({began()}, version.day, {_ALWAYS}) AS true_on
+        FROM step JOIN version USING (version)
+        UNION
+        SELECT version, {_ALWAYS} FROM version WHERE stage_fixed
+    ) begun ON begun.version = version.version
+"""
+_OF_KNOWN = ("version", "agreement_id", "recorded_from", "recorded_until", "true_on", "true_until")
+_FIRST_HEARD = f"""
+    SELECT min(article.published_on) AS day
+    FROM evidence_told told JOIN article_told article ON article.id = told.article_id
+    WHERE stood.dated IS NULL AND told.agreement_id = stood.agreement_id
+      AND told.state <> 'rejected' AND {_HELD("told", "stood.recorded_from")}
+      AND {_HELD("article", "stood.recorded_from")}
+"""
+# What was open when the days were closed before: it goes on up to what was recorded since.
+_OPEN = f"""
+    SELECT spell.*, first.day AS ends FROM {{into}} spell
+    JOIN (SELECT agreement_id, min(day) AS day FROM moment GROUP BY agreement_id) first
+      USING (agreement_id)
+    WHERE recorded_until = {_NEVER}
+"""
+_END = f"""
+    DELETE FROM {{into}} USING open
+    WHERE {{into}}.agreement_id = open.agreement_id AND {{into}}.recorded_until = {_NEVER}
+"""
+_KEY = f"agreement_id, true_from, true_until, is_recorded, {_COLUMNS}"
+ROW = f"agreement_id, recorded_from, recorded_until, true_from, true_until, is_recorded, {_COLUMNS}"
+# What the columns themselves said is a row of its own where the steps do not lead to it. What goes
+# on as it was from one day to the next is one row, so that the rows follow from the history alone.
+_WRITE = f"""
+    WITH told AS (
+        SELECT stretch.*, true_until = {_NEVER}
+               AND ({", ".join(f"stretch.{column}" for column in COLUMNS)}) IS NOT DISTINCT FROM
+                   ({", ".join(f"version.{column}" for column in COLUMNS)}) AS is_recorded
+        FROM stretch JOIN version ON version.version = stretch.version
+    ), due AS (
+        SELECT agreement_id, recorded_from, recorded_until, true_on AS true_from, true_until,
+               is_recorded, {_COLUMNS}
+        FROM told
+        UNION ALL
+        SELECT agreement_id, recorded_from, recorded_until, {_NEVER}, {_NEVER}, true, {_COLUMNS}
+        FROM version WHERE version NOT IN (SELECT version FROM told WHERE is_recorded)
+        UNION ALL
+        SELECT agreement_id, recorded_from, ends, true_from, true_until, is_recorded, {_COLUMNS}
+        FROM open
+    )
+    INSERT INTO {{into}} ({ROW})
+    SELECT agreement_id, min(recorded_from), max(recorded_until), true_from, true_until,
+           is_recorded, {_COLUMNS}
+    FROM (
+        SELECT *, count(*) FILTER (WHERE is_new) OVER (
+            PARTITION BY {_KEY} ORDER BY recorded_from
+        ) AS place
+        FROM (
+            SELECT *, recorded_from IS DISTINCT FROM lag(recorded_until) OVER (
+                PARTITION BY {_KEY} ORDER BY recorded_from
+            ) AS is_new
+            FROM due
+        ) due
+    ) due
+    GROUP BY {_KEY}, place
+"""
