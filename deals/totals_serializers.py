@@ -60,18 +60,24 @@ def told(total):
     """By hand, as the fields would tell it: a table has a thousand of them."""
     return {
         "count": total.count,
-        "low": f"{total.low:.2f}",
-        "stated": f"{total.stated:.2f}",
-        "high": None if total.high is None else f"{total.high:.2f}",
+        "low": _money(total.low),
+        "stated": _money(total.stated),
+        "high": None if total.high is None else _money(total.high),
         "exact": total.exact,
         "hedged": total.hedged,
         "vague": total.vague,
         "undisclosed": total.undisclosed,
         "counted_in": total.counted_in,
-        "unconverted": {code: f"{amount:.2f}" for code, amount in total.unconverted.items()},
+        "unconverted": {code: _money(amount) for code, amount in total.unconverted.items()},
         "articles": total.articles,
         "dispatches": total.dispatches,
     }
+
+
+def _money(amount):
+    """With two places: what has them already is only written, which takes a fifth of the time."""
+    written = str(amount)
+    return written if written[-3:-2] == "." else f"{amount:.2f}"
 
 
 class ColumnsSerializer(serializers.Serializer):
