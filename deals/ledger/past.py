@@ -12,6 +12,8 @@ those of which something was recorded later are reckoned from the history.
 import datetime
 from dataclasses import dataclass
 
+from django.db import connection
+
 from deals.conversion import MAX_AGE
 from deals.ledger.changed import changed_between
 from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
@@ -65,12 +67,12 @@ _DUE = """
            coalesce(sector.parent_id, past.sector_id) AS top_sector_id,
            past.country_a_id, past.country_b_id, past.stage, past.instrument, past.day,
            past.value_qualifier AS qualifier, past.value_currency,
-           past.part_of_id IS NOT NULL AND past.id IN (SELECT id FROM held) AS counted_in,
+           past.part_of_id IS NOT NULL AND past.id {is_held} AS counted_in,
            past.value_low AS low, past.value_high AS high,
            CASE past.value_qualifier WHEN 'range'
                 THEN round((past.value_low + past.value_high) / 2, 2)
                 ELSE coalesce(past.value_low, past.value_high) END AS told
-    FROM past
+    FROM {past}
     LEFT JOIN ({sectors}) sector ON sector.id = past.sector_id
 """
 # What a rate converts from its day on: up to the next one, at most so long. Of two for one day it
@@ -113,6 +115,7 @@ _FEW = """
         SELECT id FROM asked UNION SELECT part_of_id FROM asked WHERE part_of_id IS NOT NULL
     ),
 """
+_FIRST_DAY = "(SELECT min(day) FROM deals_spell)"
 # Keys that are looked up one by one.
 _OF_FEW = "{} = ANY (ARRAY(SELECT id FROM few))".format
 _OF_CHANGED = "{} = ANY (ARRAY(SELECT id FROM changed))".format
@@ -123,48 +126,93 @@ _AMOUNTS = ", ".join(
     for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
 )
 _ENTRIES = f"""
-    WITH {{few}}
-         {{past}},
-         {{rates}},
-         {{held}}
+    {{tables}}
     SELECT due.agreement_id, wanted.code AS currency, {_LISTED}, {_AMOUNTS}, due.told
     FROM (SELECT %s::varchar(3) AS code) wanted
     CROSS JOIN ({{due}}) due
-    LEFT JOIN rates ON rates.currency = due.value_currency
+    LEFT JOIN {{rates}} ON rates.currency = due.value_currency
           -- What needs no rate is not looked up.
           AND rates.day = CASE WHEN due.value_currency NOT IN ('', wanted.code) THEN due.day END
     {{only}}
+"""
+# Rates and what is held, as arrays: a statement without tables of its own runs on several cores.
+_BEFOREHAND = """
+    SELECT coalesce((SELECT array_agg(id) FROM held), '{}')::text,
+           array_agg(currency)::text, array_agg(day)::text, array_agg(own)::text,
+           array_agg(target)::text
+    FROM rates
+"""
+_RATES = """
+    unnest(%s::varchar[], %s::date[], %s::numeric[], %s::numeric[])
+    AS rates (currency, day, own, target)
 """
 
 
 def entries_then(at, currency, agreements=None):
     """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
 
-    `agreements`, a queryset, leaves only those of its rows, as it finds them today. A query of its
-    own finds the day that the spells are written up to; the answer does not depend on it.
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today. Up to three
+    queries find how it is best asked; the answer does not depend on it.
     """
+    closed = last_closed()
+    if agreements is None and (day := _told_up_to(at, closed)):
+        return _of_spells(at, day, currency)
     few, of_few, among = "", [], None
     if agreements is not None:
         (few, of_few), among = _few(agreements), _OF_FEW
-    sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
-    closed = last_closed()
     past, of_past, first_day = _past(at, closed, among)
-    umbrellas, of_umbrellas = _rows(at, closed, _OF_UMBRELLAS)
     if among and not at.known_on:
         rates, of_rates = _FEW_RATES, [currency]
     else:
-        known, of_known = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
-        rates = _ALL_RATES.format(rates=known, first=first_day)
-        of_rates = [*of_known, currency, currency]
+        rates, of_rates = _all_rates(at, currency, first_day)
+    umbrellas, of_umbrellas = _rows(at, closed, _OF_UMBRELLAS)
+    held = _HELD.format(umbrellas=umbrellas)
+    sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
     sql = _ENTRIES.format(
-        few=few,
-        past=past,
-        rates=rates,
-        held=_HELD.format(umbrellas=umbrellas),
-        due=_DUE.format(sectors=sectors),
+        tables=f"WITH {few} {past}, {rates}, {held}",
+        due=_DUE.format(is_held="IN (SELECT id FROM held)", past="past", sectors=sectors),
+        rates="rates",
         only="WHERE due.agreement_id IN (SELECT id FROM asked)" if among else "",
     )
     return sql, [*of_few, *of_past, *of_rates, *of_umbrellas, currency, *of_sectors]
+
+
+def _told_up_to(at, closed):
+    """The day whose spells tell all that is asked for, None where they do not."""
+    if closed is None or _is_told(at, closed):
+        return closed and at.known_on
+    with connection.cursor() as cursor:
+        since = changed_between(closed, at.known_on)
+        cursor.execute(f"SELECT EXISTS (SELECT FROM ({since}) changed)")
+        return None if cursor.fetchone()[0] else closed
+
+
+def _of_spells(at, day, currency):
+    """The same where the spells of a day tell all."""
+    past, of_past = spells(at, day)
+    umbrellas, of_umbrellas = spells(at, day, _OF_UMBRELLAS)
+    rates, of_rates = _all_rates(at, currency, _FIRST_DAY)
+    held = _HELD.format(umbrellas=umbrellas)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH past AS NOT MATERIALIZED ({past}), {rates}, {held} {_BEFOREHAND}",
+            [*of_past, *of_rates, *of_umbrellas],
+        )
+        held, *rates = cursor.fetchone()
+    sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
+    is_held = "= ANY (%s::bigint[])"
+    sql = _ENTRIES.format(
+        tables="",
+        due=_DUE.format(is_held=is_held, past=f"({past}) past", sectors=sectors),
+        rates=_RATES,
+        only="",
+    )
+    return sql, [currency, held, *of_past, *of_sectors, *rates]
+
+
+def _all_rates(at, currency, first_day):
+    known, of_known = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
+    return _ALL_RATES.format(rates=known, first=first_day), [*of_known, currency, currency]
 
 
 def _few(agreements):
@@ -179,16 +227,15 @@ def _past(at, closed, among):
         return f"past AS MATERIALIZED ({sql})", parameters, "(SELECT min(day) FROM past)"
     sql, parameters = _rows(at, closed, among)
     past = f"past AS NOT MATERIALIZED ({sql})"
-    first_day = "(SELECT min(day) FROM deals_spell)"
     if _is_told(at, closed):
-        return past, parameters, first_day
+        return past, parameters, _FIRST_DAY
     anew, of_anew = reckoned(at, _both(among, _OF_CHANGED))
     tables = f"""
         changed AS MATERIALIZED ({changed_between(closed, at.known_on)}),
         anew AS MATERIALIZED ({anew}),
         {past}
     """
-    return tables, [*of_anew, *parameters], f"least({first_day}, (SELECT min(day) FROM anew))"
+    return tables, [*of_anew, *parameters], f"least({_FIRST_DAY}, (SELECT min(day) FROM anew))"
 
 
 def _is_told(at, closed):

@@ -22,8 +22,12 @@ class PastSums(Sums):
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
     is_read_once = True
-    # How many rows there were then the planner does not know: it would sort them all to join them.
-    room = f"{ROOM}, set_config('enable_mergejoin', 'off', true)"
+    # How many rows there were then the planner does not know: it would sort them all to join them,
+    # and deem it dear to share them out between processes.
+    room = f"""
+        {ROOM}, set_config('enable_mergejoin', 'off', true),
+        set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true)
+    """
 
     def _lines(self, columns):
         return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []
