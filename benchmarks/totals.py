@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from benchmarks.timing import Figure, say, sql_time, taken_by, times_of
@@ -143,33 +144,58 @@ def others():
 
 
 def as_of():
-    """On a day in the middle of the history: as it was recorded then, as things stood, and both."""
-    day = middle_day().isoformat()
-    known, true = {"known_on": day}, {"true_on": day}
-    simple = ("visit", "sector", "stage")
+    """On days in the middle of the history and at its end: as recorded, as things stood, both."""
+    middle, last = (day.isoformat() for day in days_of_history())
     questions = {
         "everything, by country and month": {"by": "country,month"},
         "everything, by party and year": {"by": "party,year"},
         "a pair, by sector and quarter": {"pair": busiest_pair(), "by": "sector,quarter"},
     }
-    for days in (known, true, {**known, **true}):
+    for days in asked_days(middle):
         named = " and ".join(days)
-        for by in simple:
-            told = taken_by(times_of(totals_of(by=by, **days)))
-            yield Figure(f"{named}, totals by {by}, API", told.p95, "ms", 1500)
+        yield from simply(days, named)
         for name, question in questions.items():
             told = taken_by(times_of(totals_of(**question, **days)))
             yield Figure(f"{named}, {name}, API", told.p95, "ms", 10_000)
+    for days in asked_days(last):
+        yield from simply(days, f"{' and '.join(days)}, the last day")
+    with something_changed():
+        yield from simply({"true_on": middle}, "true_on, while something changed since")
 
 
-def middle_day():
-    """The day in the middle of what was recorded of agreements."""
+def asked_days(day):
+    known, true = {"known_on": day}, {"true_on": day}
+    return (known, true, {**known, **true})
+
+
+def simply(days, named):
+    for by in ("visit", "sector", "stage"):
+        told = taken_by(times_of(totals_of(by=by, **days)))
+        yield Figure(f"{named}, totals by {by}, API", told.p95, "ms", 1500)
+
+
+def days_of_history():
+    """The day in the middle of what was recorded of agreements, and the last one."""
     from django.db.models import Max, Min
 
     from deals.models import AgreementEvent
 
     ends = AgreementEvent.objects.aggregate(first=Min("pgh_created_at"), last=Max("pgh_created_at"))
-    return (ends["first"] + (ends["last"] - ends["first"]) / 2).date()
+    return (ends["first"] + (ends["last"] - ends["first"]) / 2).date(), ends["last"].date()
+
+
+@contextmanager
+def something_changed():
+    """Within, a hundred agreements are otherwise than when the days were last closed."""
+    from django.db import transaction
+
+    from deals.models import Agreement
+
+    with transaction.atomic():
+        some = Agreement.objects.published().order_by("pk").values("pk")[:100]
+        Agreement.objects.filter(pk__in=some).update(instrument="roadmap")
+        yield
+        transaction.set_rollback(True)
 
 
 def pages():

@@ -1,4 +1,4 @@
-"""manage.py check_totals: prove that the totals kept ready are what the agreements give."""
+"""manage.py check_totals: prove that what totals are read from is what agreements and history give."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,7 +10,7 @@ SHOWN = 10
 
 
 class Command(BaseCommand):
-    help = "Compare the totals kept ready with what agreements and rates give."
+    help = "Compare the totals kept ready with what agreements, rates and history give."
 
     def add_arguments(self, parser):
         parser.add_argument(
