@@ -32,6 +32,7 @@ from deals.ledger.groups import (
     number_of,
 )
 from deals.ledger.keeping import keys_of
+from deals.ledger.leading import as_table, leading
 from deals.ledger.summing import HOLDS, LISTED, ranked, sizes_of, sizes_of_sums, summed_by
 from deals.models import BALANCES, SHAPE, Agreement
 
@@ -160,8 +161,11 @@ class Sums:
             grouped, parameters = "SELECT * FROM summed", []
         for side, limit in zip(sides, most, strict=False):
             is_told = self._is_dear and is_told_by_cells(side, sides)
-            sized = (sizes_of_sums(side, grouped), []) if is_told else self._sized(side)
-            sql, more = ranked(side, *sized, limit)
+            if led := self._leading(side, limit):
+                sql, more = as_table(side, led)
+            else:
+                sized = (sizes_of_sums(side, grouped), []) if is_told else self._sized(side)
+                sql, more = ranked(side, *sized, limit)
             tables.append((f"side_{side.place} AS MATERIALIZED ({sql})", more))
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
@@ -200,6 +204,18 @@ class Sums:
     def _is_dear(self):
         """Whether it takes long to find the agreements, or what they add."""
         return self.plain is None or not self.state[0]
+
+    def _leading(self, side, limit):
+        """The first groups of a side where an index tells them, else None."""
+        if not limit or self.plain != {} or side.group.join or side.group.order:
+            return None
+        is_kept, is_marked = self.state
+        balance = balance_of(side.group.columns)
+        if not is_kept or is_marked or balance is None:
+            return None
+        if {*keys_of(balance)} != {*side.group.columns, *STANDING}:
+            return None
+        return leading(balance, side.group.columns[0], self.currency, limit)
 
     def _sized(self, side):
         """The statement of a side's groups with their sizes, and its parameters."""

@@ -131,6 +131,11 @@ class VisitBalance(Balance):
 
     class Meta:
         constraints = [_once("visitbalance_once", "home_visit_id")]
+        indexes = [
+            models.Index(
+                fields=["currency", "column", "unconverted", "-stated"], name="visitbalance_largest"
+            )
+        ]
 
 
 class SectorBalance(Balance):

@@ -188,3 +188,31 @@ def largest(sums):
     firm = [row for row in sums.by("visit", "sector") if row[2] == "firm"]
     stated = 4 + list(MEASURES).index("stated")
     return max(firm, key=lambda row: row[stated])[:2]
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [(5, 4, 3, 2, 1), (5, 5, 3, 3, 1), (5, 3, 3, 3, 3), (5, 4, 3, 0, 0), (7, None, 3, None, None)],
+)
+@pytest.mark.parametrize("names", [("visit",), ("visit", "stage"), ("sector", "visit")])
+def test_the_first_are_the_same_whether_an_index_tells_them_or_not(figures, names):
+    """Where figures are alike or missing it does not; and what is of no visit comes last."""
+    for figure in figures:
+        value = None if figure is None else worth(figure, qualifier="at_most")
+        deal(value, visit=VisitFactory())
+    deal(worth(3), visit=VisitFactory(), stage="announced")
+    deal(worth(100), visit=None)
+    catch_up()
+    for first in (1, 2, 3, 4, (2, 2), (3, 1), 99):
+        found = Sums(EVERYTHING, "USD", {}).by(*names, first=first)
+        assert found == Sums(EVERYTHING, "USD").by(*names, first=first)
+
+
+def test_the_first_of_very_many_visits_are_found_by_an_index(django_assert_num_queries):
+    for figure in (3, 2, 1):
+        deal(worth(figure), visit=VisitFactory())
+    catch_up()
+    sums = Sums(EVERYTHING, "USD", {})
+    with django_assert_num_queries(3) as asked:  # the state, which are first, what they hold
+        assert [row[6 + 4] for row in sums.by("visit", first=2)] == [3, 2]
+    assert "ORDER BY stated DESC" in asked[1]["sql"]
