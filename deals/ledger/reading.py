@@ -232,7 +232,7 @@ class Sums:
         With `among`, a column and SQL of an array, rows of other contents may be left out.
         """
         columns = columns_of(sides)
-        sql, parameters, is_single = self._rows(columns, among)
+        sql, parameters, is_single = self._rows(columns, among, len(sides) > 1)
         joins = " ".join(side.group.join for side in sides).strip()
         keys = [key for side in sides for key in side.keys]
         if is_single and not joins:
@@ -269,18 +269,22 @@ class Sums:
             )
         return found
 
-    def _rows(self, columns, among=None):
+    def _rows(self, columns, among, is_crossed):
         """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
         whether each combination of the columns stands in it but once."""
         lines = self._lines(columns)
         if lines is not None:
             return *summed_by(columns, *lines, among), True
         balance = self._balance(columns)
-        kept, parameters = self._kept(balance, columns, among)
         _is_kept, is_marked = self.state
+        told = {name for name, contents in self.plain.items() if len(contents) == 1}
+        is_single = not is_marked and set(keys_of(balance)) <= {*columns, *told, *STANDING}
+        if is_single and is_crossed:
+            # What is not among them falls away in the join: asked twice, it misleads the planner.
+            among = None
+        kept, parameters = self._kept(balance, columns, among)
         if not is_marked:
-            told = {name for name, contents in self.plain.items() if len(contents) == 1}
-            return kept, parameters, set(keys_of(balance)) <= {*columns, *told, *STANDING}
+            return kept, parameters, is_single
         change, more = summed_by(columns, *self._change())
         return f"{kept} UNION ALL {change}", [*parameters, *more], False
 
