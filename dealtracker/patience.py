@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as NoBroker
 
-from deals.ledger.reading import Behind
+from deals.ledger.source import Behind
 from deals.tasks import keep_totals
 from dealtracker.queries import READING
 from dealtracker.unavailable import unavailable

@@ -7,7 +7,7 @@ put into groups stands in `groupings`, how they are added in `adding`.
 """
 
 from deals.ledger.entries import COLUMNS, stated_column
-from deals.ledger.reading import TooManyLines
+from deals.ledger.source import TooManyLines
 from deals.totals.adding import priced
 from deals.totals.explaining import REASONS, Claim, Explained, compared, explained, outside
 from deals.totals.groupings import GROUPINGS, Period, Route, UnknownGrouping, name_of

@@ -10,8 +10,9 @@ from deals.currencies import chosen_currency
 from deals.filters import AgreementFilter
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import AsOf
-from deals.ledger.reading import Sums, balance_of
+from deals.ledger.reading import Sums
 from deals.ledger.recorded import NotOver
+from deals.ledger.source import balance_of
 from deals.models import Agreement, Milestone, Participation, Party, Visit
 from deals.models.agreement_sets import LATEST
 from deals.totals import itemised, totals

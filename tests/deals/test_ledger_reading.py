@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from deals.ledger import reading
+from deals.ledger import source
 from deals.ledger.entries import MEASURES
 from deals.ledger.groups import GROUPS
 from deals.ledger.keeping import catch_up
@@ -91,7 +91,7 @@ def test_sums_hold_what_is_marked_at_once(world):
 @pytest.mark.parametrize("most", [100, 2])
 def test_changed_rates_and_moved_sectors_are_held_at_once(world, monkeypatch, most):
     """Whether what is kept is corrected, or what the agreements add is computed instead."""
-    monkeypatch.setattr(reading, "MOST_MARKED", most)
+    monkeypatch.setattr(source, "MOST_MARKED", most)
     catch_up()
     ExchangeRate.objects.filter(currency="USD").update(rate=Decimal(2))
     Sector.objects.filter(code="mining-ores").update(parent=None)

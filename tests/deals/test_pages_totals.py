@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from deals import crossing, figures
 from deals.figures import TotalsLines
-from deals.ledger import reading
+from deals.ledger import source
 from deals.models import Agreement
 from deals.partial_dates import PartialDate
 from deals.totals import GROUPINGS, totals
@@ -171,7 +171,7 @@ def test_of_a_large_cross_the_largest_rows_and_columns_are_shown(page, house, mo
 
 @pytest.mark.parametrize("path", ["/totals/", "/totals/export.csv", "/api/v1/totals/"])
 def test_a_table_that_nobody_could_read_is_refused(client, house, monkeypatch, path):
-    monkeypatch.setattr(reading, "MOST_LINES", 3)
+    monkeypatch.setattr(source, "MOST_LINES", 3)
     response = client.get(
         f"{path}?by=visit,party" if "api" in path else f"{path}?by=visit&then=party"
     )

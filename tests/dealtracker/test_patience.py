@@ -6,7 +6,7 @@ from django.db.models import FloatField, Func, Value
 from django.urls import reverse
 
 from deals.api import TotalsView
-from deals.ledger import reading
+from deals.ledger import source
 from deals.ledger.keeping import catch_up
 from deals.models import Agreement, Mark
 from deals.views.agreements import AgreementList
@@ -67,7 +67,7 @@ def test_totals_that_are_behind_say_so_and_are_brought_up_to_date(client, monkey
     agreement = PublishedAgreementFactory()
     catch_up()
     Agreement.objects.filter(pk=agreement.pk).update(stage="announced")
-    monkeypatch.setattr(reading, "LATE", 0)
+    monkeypatch.setattr(source, "LATE", 0)
     settings.READ_TIMEOUT = 0.2
     monkeypatch.setattr(TotalsView, "queryset", SLOWLY_CHOSEN)
     response = client.get("/api/v1/totals/?qualifier=exact")
@@ -81,7 +81,7 @@ def test_totals_that_are_behind_say_so_and_are_brought_up_to_date(client, monkey
 def test_too_many_marks_to_count_are_taken_in(client, monkeypatch, settings):
     PublishedAgreementFactory()
     settings.READ_TIMEOUT = 0.2
-    monkeypatch.setattr(reading, "STATE", "SELECT pg_sleep(30), %s")
+    monkeypatch.setattr(source, "STATE", "SELECT pg_sleep(30), %s")
     assert "Ask again in a minute" in client.get("/api/v1/totals/").json()["detail"]
     assert not Mark.objects.exists()
 

@@ -1,0 +1,187 @@
+"""What sums are read from: the smallest table that tells them, corrected by what is marked.
+
+- Plain filters, groups and a currency that balances are kept by: the balances;
+- any other filter, or groups finer than the balances: the entries of these agreements;
+- another currency, or far too many marks: what the agreements add, computed now.
+
+The first two are corrected by what the marked agreements add now. Which of them it is takes a
+statement of its own, so that who wants an answer of one moment asks within `one_moment`. Readers
+write nothing.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import OperationalError, connection
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, spoken_of
+from deals.ledger.keeping import keys_of
+from deals.ledger.summing import LISTED, summed_by
+from deals.models import BALANCES, SHAPE, Agreement
+
+# Where more agreements are marked, to correct what is kept takes longer than to do without.
+MOST_MARKED = 100_000
+# With fewer marked ones, what is given up was not slow because of them.
+LATE = 1_000
+
+STATE = f"""
+    SELECT EXISTS (SELECT FROM deals_ledger WHERE currency = %s AND shape = {SHAPE}),
+           EXISTS (SELECT FROM deals_mark)
+"""
+MARKED_NUMBER = f"SELECT count(*) FROM ({spoken_of(each='UNION ALL')} LIMIT %s) marked"
+
+
+# So many lines of sums are read at most: what has more is no table for people.
+MOST_LINES = 200_000
+
+
+class TooManyLines(ValueError):
+    """There would be more than MOST_LINES; the message says what to do."""
+
+
+class Behind(OperationalError):
+    """A total took too long while the ledger is behind: later it will not."""
+
+
+# Columns of entries in which null is what 0 is in the keys.
+NULLABLE = ("home_visit_id", "sector_id", "top_sector_id")
+# The columns that all balances have.
+STANDING = ("currency", "column", "unconverted")
+
+
+def balance_of(columns):
+    """The smallest balance that is kept by the columns, None where there is none."""
+    return next((one for one in BALANCES if set(columns) <= set(keys_of(one))), None)
+
+
+@dataclass
+class Source:
+    """The published ones of `agreements`, a queryset, as rows of sums or of entries in a currency.
+
+    `plain` tells the same agreements as columns of KEYS with the contents that they may have, or
+    is None where columns do not tell them; {} are all.
+    """
+
+    agreements: object
+    currency: str
+    plain: dict | None = None
+    is_behind = False
+
+    def _read(self, sql, parameters):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"{sql} LIMIT {MOST_LINES + 1}", parameters)
+                found = cursor.fetchall()
+        except OperationalError as fault:
+            if self.is_behind:
+                raise Behind(str(fault)) from fault.__cause__
+            raise
+        if len(found) > MOST_LINES:
+            raise TooManyLines(
+                _(
+                    "These would be more than %(most)d figures: group by something larger, or filter."
+                )
+                % {"most": MOST_LINES}
+            )
+        return found
+
+    def _rows(self, columns, among, is_crossed):
+        """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
+        whether each combination of the columns stands in it but once."""
+        lines = self._lines(columns)
+        if lines is not None:
+            return *summed_by(columns, *lines, among), True
+        balance = self._balance(columns)
+        _is_kept, is_marked = self.state
+        told = {name for name, contents in self.plain.items() if len(contents) == 1}
+        is_single = not is_marked and set(keys_of(balance)) <= {*columns, *told, *STANDING}
+        if is_single and is_crossed:
+            # What is not among them falls away in the join: asked twice, it misleads the planner.
+            among = None
+        kept, parameters = self._kept(balance, columns, among)
+        if not is_marked:
+            return kept, parameters, is_single
+        change, more = summed_by(columns, *self._change())
+        return f"{kept} UNION ALL {change}", [*parameters, *more], False
+
+    def _lines(self, columns):
+        """SQL of single entries, which carry a sign, and its parameters; None where a balance
+        tells the columns."""
+        is_kept, is_marked = self.state
+        if not is_kept:
+            return _now(self.agreements, self.currency)
+        return None if self._balance(columns) else self._entries(is_marked)
+
+    @cached_property
+    def state(self):
+        """Whether the ledger is kept in the currency, and whether there are marks."""
+        # Nothing but very many marks makes this slow.
+        self.is_behind = True
+        ((is_kept, is_marked),) = self._read(STATE, [self.currency])
+        marked = self._marked() if is_kept and is_marked else 0
+        self.is_behind = marked > LATE
+        return is_kept and marked <= MOST_MARKED, marked > 0
+
+    def _marked(self):
+        """How many agreements are marked: asked for only where some are, since to plan it is dear."""
+        ((marked,),) = self._read(MARKED_NUMBER, [MOST_MARKED + 1])
+        return marked
+
+    def _balance(self, columns):
+        return None if self.plain is None else balance_of({*columns, *self.plain})
+
+    def _kept(self, balance, columns, among):
+        named = ", ".join(f'"{name}"' for name in [*columns, "column", "unconverted", *MEASURES])
+        conditions, parameters = self._conditions({})
+        table = balance._meta.db_table
+        some = f' AND "{among[0]}" = ANY ({among[1]})' if among else ""
+        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}{some}"
+        return sql, [self.currency, *parameters]
+
+    def _conditions(self, expressions):
+        """Of what is there the column itself is asked, so that an index may lead to it."""
+        names = {
+            name: name if name in NULLABLE and 0 not in contents else expressions.get(name, name)
+            for name, contents in self.plain.items()
+        }
+        conditions = "".join(f" AND {how} = ANY (%s)" for how in names.values())
+        return conditions, [list(contents) for contents in self.plain.values()]
+
+    def _entries(self, is_marked):
+        """The entries of the agreements; of the marked ones what they add now."""
+        which, parameters = self._which()
+        kept = f"SELECT {LISTED}, 1 AS sign FROM deals_entry WHERE currency = %s{which}"
+        parameters = [self.currency, *parameters]
+        if not is_marked:
+            return kept, parameters
+        now, more = _now(self.agreements.filter(pk__any=RawSQL(MARKED, [])), self.currency)
+        unmarked = f"agreement_id NOT IN (SELECT unnest({MARKED}))"
+        return f"{kept} AND {unmarked} UNION ALL {now}", [*parameters, *more]
+
+    def _which(self):
+        """A condition on entries: those of the agreements."""
+        if self.plain is not None:
+            return self._conditions(KEYS)
+        found, parameters = self.agreements.order_by().values("pk").query.sql_with_params()
+        return f" AND agreement_id IN ({found})", parameters
+
+    def _change(self):
+        """The entries of marked agreements, taken away, and what these add now."""
+        conditions, parameters = self._conditions(KEYS)
+        now, more = _now(Agreement.objects.filter(pk__any=RawSQL(MARKED, [])), self.currency)
+        sql = f"""
+            SELECT {LISTED}, -1 AS sign FROM deals_entry
+            WHERE currency = %s AND agreement_id = ANY ({MARKED}){conditions}
+            UNION ALL
+            SELECT * FROM ({now}) AS now WHERE true{conditions}
+        """
+        return sql, [self.currency, *parameters, *more, *parameters]
+
+
+def _now(agreements, currency):
+    """What the agreements add now, as entries; each once, whatever their filters joined."""
+    once = Agreement.objects.filter(pk__in=agreements.order_by().values("pk"))
+    sql, parameters = entries_of(once, currency)
+    return f"SELECT {LISTED}, 1 AS sign FROM ({sql}) AS due ({LISTED})", parameters
