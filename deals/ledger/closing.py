@@ -5,24 +5,27 @@ the days that something was recorded of it. Whoever is interrupted goes on where
 are written, and for what was recorded later, past days are reckoned from the history.
 """
 
-from deals.ledger.changed import changed_between, may_be_undated
-from deals.ledger.recorded import NotOver, events_of, require_over, stretches
+from deals.ledger.changed import changed_between
+from deals.ledger.recorded import events_of, last_over, stretches
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
 from deals.ledger.steps import STEP_COLUMNS, began, stood
 from deals.models import SHAPE, Agreement, Closing, Milestone, Spell, Visit
 from deals.models.spells import ALWAYS, NEVER
+from deals.standing import HOME_STEPS
 
 # Of so many agreements the spells are written in one step.
 BATCH = 100_000
 
 _ALWAYS, _NEVER = (f"date '{day.isoformat()}'" for day in (ALWAYS, NEVER))
 _COLUMNS = ", ".join(COLUMNS)
+_HOME_STEPS = ", ".join(f"'{stage}'" for stage in HOME_STEPS)
 SPELLS = Spell._meta.db_table
 EVERY = f"SELECT DISTINCT pgh_obj_id AS id FROM {events_of(Agreement)}"
 
 
 def close_some(cursor):
-    """Write the spells of some agreements, up to the last day that is over; whether there is more.
+    """Write the spells of some agreements, up to the last day that is over; whether there is
+    more to write.
 
     Within the lock of the ledger, like all that writes it.
     """
@@ -49,14 +52,9 @@ def _begun(cursor):
         forget_all()
         closing = Closing(shape=SHAPE)
     if closing.due is None:
-        cursor.execute("SELECT (now() AT TIME ZONE 'UTC')::date - 1")
-        ((yesterday,),) = cursor.fetchall()
-        if closing.day is None or closing.day < yesterday:
-            try:
-                require_over(yesterday)
-            except NotOver:  # the next run will do it
-                return closing
-            closing.due = yesterday
+        over = last_over(cursor)
+        if closing.day is None or closing.day < over:
+            closing.due = over
     return closing
 
 
@@ -78,8 +76,9 @@ def _more(keys):
 
 
 def write(cursor, among, parameters, after, until, into=SPELLS):
-    """Write the spells of a batch of agreements for what was recorded after the end of a day (None: ever), up to the end of
-    another; what stood open is ended or goes on. How many agreements they are of, and the last key.
+    """Write the spells of a batch of agreements for what was recorded after the end of a day
+    (None: ever), up to the end of another; what stood open is ended or goes on. How many
+    agreements they are of, and the last key.
 
     `among` is SQL of the keys of the agreements (id), with its parameters; `into` is a table with
     the columns of Spell.
@@ -139,7 +138,22 @@ _VISITS = """
     UNION SELECT home_visit_id FROM row_told WHERE home_visit_fixed
 """
 # Those of which it may be that no step tells a day, so that the first article's day counts.
-_UNDATED = may_be_undated("batch", "step_told", "visit_told", "row_told")
+# A step is dated by itself or, where an agreement begins, by its visit: if that was always known.
+_UNDATED = f"""
+    WITH visit AS (
+        SELECT id, min(since) AS since, bool_and(stands AND dates IS NOT NULL) AS is_dated
+        FROM visit_told GROUP BY id
+    ), undated AS (
+        SELECT step.agreement_id FROM step_told step LEFT JOIN visit ON visit.id = step.visit_id
+        WHERE step."when" IS NULL AND (
+            step.stage IN ({_HOME_STEPS}) AND visit.is_dated AND visit.since <= step.since
+        ) IS NOT TRUE
+    )
+    SELECT id FROM batch
+    WHERE id NOT IN (SELECT agreement_id FROM step_told)
+       OR id IN (SELECT agreement_id FROM undated)
+       OR id IN (SELECT id FROM row_told WHERE stage_fixed OR home_visit_fixed)
+"""
 # The days that something was recorded on, each up to the next of them.
 _MOMENTS = f"""
     SELECT agreement_id, day, lead(day, 1, {_NEVER}) OVER (

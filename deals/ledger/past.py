@@ -20,7 +20,7 @@ from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
 from deals.ledger.reckoning import reckoned
 from deals.ledger.recorded import NotOver, recorded, require_over, require_past
 from deals.ledger.spells import COLUMNS, last_closed, spells
-from deals.models import ExchangeRate, Participation, Sector, Visit
+from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
 from deals.models.rate import EURO
 
@@ -106,13 +106,11 @@ _FEW_RATES = f"""
         LEFT JOIN {TARGET_RATE} target ON true
     )
 """
-# The rows of today that are asked for, and their umbrellas, which may hold them.
+# The rows of today that are asked for, and their umbrellas of then, which may hold them.
 _FEW = """
-    asked AS MATERIALIZED (
-        SELECT id, part_of_id FROM deals_agreement WHERE id = ANY (ARRAY({which}))
-    ),
+    asked AS MATERIALIZED ({which}),
     few AS MATERIALIZED (
-        SELECT id FROM asked UNION SELECT part_of_id FROM asked WHERE part_of_id IS NOT NULL
+        SELECT id FROM asked UNION SELECT part_of_id FROM ({parts}) part
     ),
 """
 _FIRST_DAY = "(SELECT min(day) FROM deals_spell)"
@@ -140,7 +138,10 @@ _BEFOREHAND = """
     SELECT coalesce((SELECT array_agg(id) FROM held), '{}')::text,
            array_agg(currency)::text, array_agg(day)::text, array_agg(own)::text,
            array_agg(target)::text
-    FROM rates
+    FROM rates WHERE day = %s OR day IN (
+        SELECT day FROM (SELECT DISTINCT day FROM rates) of_rates
+        WHERE EXISTS (SELECT FROM deals_spell WHERE deals_spell.day = of_rates.day)
+    )
 """
 _RATES = """
     unnest(%s::varchar[], %s::date[], %s::numeric[], %s::numeric[])
@@ -159,7 +160,7 @@ def entries_then(at, currency, agreements=None):
         return _of_spells(at, day, currency)
     few, of_few, among = "", [], None
     if agreements is not None:
-        (few, of_few), among = _few(agreements), _OF_FEW
+        (few, of_few), among = _few(at, agreements), _OF_FEW
     past, of_past, first_day = _past(at, closed, among)
     if among and not at.known_on:
         rates, of_rates = _FEW_RATES, [currency]
@@ -179,8 +180,10 @@ def entries_then(at, currency, agreements=None):
 
 def _told_up_to(at, closed):
     """The day whose spells tell all that is asked for, None where they do not."""
-    if closed is None or _is_told(at, closed):
-        return closed and at.known_on
+    if closed is None:
+        return None
+    if _is_told(at, closed):
+        return at.known_on
     with connection.cursor() as cursor:
         since = changed_between(closed, at.known_on)
         cursor.execute(f"SELECT EXISTS (SELECT FROM ({since}) changed)")
@@ -196,7 +199,7 @@ def _of_spells(at, day, currency):
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH past AS NOT MATERIALIZED ({past}), {rates}, {held} {_BEFOREHAND}",
-            [*of_past, *of_rates, *of_umbrellas],
+            [*of_past, *of_rates, *of_umbrellas, at.true_on],
         )
         held, *rates = cursor.fetchone()
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
@@ -211,13 +214,22 @@ def _of_spells(at, day, currency):
 
 
 def _all_rates(at, currency, first_day):
+    if at.true_on:  # which stands for later days
+        first_day = f"least({first_day}, date '{at.true_on.isoformat()}')"
     known, of_known = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
     return _ALL_RATES.format(rates=known, first=first_day), [*of_known, currency, currency]
 
 
-def _few(agreements):
-    which, parameters = agreements.order_by().values("pk").query.sql_with_params()
-    return _FEW.format(which=which), parameters
+def _few(at, agreements):
+    which, of_which = agreements.order_by().values("pk").query.sql_with_params()
+    parts, of_parts = recorded(
+        Agreement,
+        ("part_of_id",),
+        at.known_on,
+        "part_of_id IS NOT NULL AND {key} = ANY (ARRAY(SELECT id FROM asked))",
+    )
+    which = f"SELECT id FROM ({which}) AS asked (id)"
+    return _FEW.format(which=which, parts=parts), [*of_which, *of_parts]
 
 
 def _past(at, closed, among):
@@ -252,7 +264,7 @@ def _rows(at, closed, among):
     kept, parameters = spells(at, closed, among)
     some = f"WHERE {among('id')}" if among else ""
     sql = f"""
-        SELECT * FROM ({kept}) kept WHERE id NOT IN (SELECT id FROM changed)
+        SELECT * FROM ({kept}) kept WHERE NOT EXISTS (SELECT FROM changed WHERE changed.id = kept.id)
         UNION ALL
         SELECT id, {", ".join(COLUMNS)} FROM anew {some}
     """

@@ -25,23 +25,37 @@ def require_past(day, at=None):
         raise NotOver(message % {"day": day.isoformat()})
 
 
+# A transaction has its time a moment before others see that it has begun.
+MARGIN = datetime.timedelta(minutes=1)
+# Of the site's own database user; others' are seen by who may read all statistics.
+_AT_WORK = """
+    SELECT pg_stat_clear_snapshot();
+    SELECT {} FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+"""
+_MAY_GROW = _AT_WORK.format("clock_timestamp() <= %s OR coalesce(min(xact_start) <= %s, false)")
+_LAST_OVER = _AT_WORK.format("least(now() - %s, min(xact_start))")
+
+
 def require_over(day, at=None):
     """Raise NotOver unless nothing can be recorded on the day any more.
 
-    The time of an event is that at which its transaction began: one that began on the day and is
-    still at work would change what the day says.
+    The time of an event is that at which its transaction began, by the database's clock: one that
+    began on the day and is still at work would change what the day says.
     """
     require_past(day, at)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            " AND xact_start <= %s)",
-            [end_of(day)],
-        )
+        cursor.execute(_MAY_GROW, [end_of(day) + MARGIN, end_of(day)])
         if cursor.fetchone()[0]:
             message = _("Something that began on %(day)s is still being written: ask again later.")
             raise NotOver(message % {"day": day.isoformat()})
+
+
+def last_over(cursor):
+    """The last day on which nothing can be recorded any more."""
+    cursor.execute(_LAST_OVER, [MARGIN])
+    ((moment,),) = cursor.fetchall()
+    return moment.astimezone(datetime.UTC).date() - datetime.timedelta(1)
 
 
 def events_of(model):
@@ -83,7 +97,7 @@ def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
     return sql, [*parameters, end_of(known_on), *more]
 
 
-def day_of(moment):
+def utc_day(moment):
     """SQL of the day (UTC) of a moment."""
     return f"({moment} AT TIME ZONE 'UTC')::date"
 
@@ -104,7 +118,7 @@ def stretches(model, columns, about="true"):
                        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
                    ) AS until
             FROM (
-                SELECT *, {day_of("pgh_created_at")} AS since
+                SELECT *, {utc_day("pgh_created_at")} AS since
                 FROM {events_of(model)} WHERE {about}
             ) told
         ) stretch WHERE until IS NULL OR until > since

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 # What was recorded after a day is found by its time. The wide index served reading every agreement's
-# latest event by then, which past days are no longer answered from.
+# latest event by then: past days are answered from spells, once these are written.
 INDEXES = """
     CREATE INDEX agreementevent_created ON deals_agreementevent (pgh_created_at);
     CREATE INDEX milestoneevent_created ON deals_milestoneevent (pgh_created_at);

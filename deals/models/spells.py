@@ -19,7 +19,7 @@ class Spell(models.Model):
 
     So it was recorded at the end of each day from `recorded_from` up to the one before
     `recorded_until`; and by the steps recorded then, so it stood on each day from `true_from` up
-    to the one before `true_until` (on the days before `day` that day is the one asked for).
+    to the one before `true_until`. Its `day` may lie after the one asked for: then that counts.
     `is_recorded` tells that its own columns said so too: the only thing where `true_from` is NEVER.
 
     Values are in their own currency. Rates, the tree of sectors and umbrellas are those of the

@@ -1,25 +1,25 @@
 """Days that are closed: how agreements stood is kept, and is what the history tells."""
 
 import datetime
-import random
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.db import connection
 
 from deals.ledger import closing
 from deals.ledger.checking import check, repair
 from deals.ledger.keeping import catch_up
-from deals.ledger.past import AsOf
+from deals.ledger.past import AsOf, entries_then
 from deals.models import Agreement, Closing, ExchangeRate, Milestone, Sector, Spell, Visit
 from deals.partial_dates import PartialDate
 from deals.standing import settle
-from deals.values import Value, value_columns
+from deals.values import Value
 from tests.days import on
-from tests.deals.test_totals_past_steps import entries, make_at_random
+from tests.deals.test_totals_past_steps import entries
 from tests.factories import (
     ArticleFactory,
     EvidenceFactory,
+    HeadlineEvidenceFactory,
     PublishedAgreementFactory,
     SectorFactory,
     VisitFactory,
@@ -28,12 +28,12 @@ from tests.factories import (
 pytestmark = pytest.mark.usefixtures("days")
 DAY = datetime.date(2025, 6, 30)
 LATER = datetime.date(2025, 7, 20)
-BEFORE = datetime.date(2025, 3, 28)
+END = datetime.date(2025, 12, 31)
 
 
 def close(day):
     """Close all days up to this one."""
-    on(f"{day + datetime.timedelta(1)}")
+    on(f"{day + datetime.timedelta(1)}T00:01:00")
     assert catch_up()
     assert Closing.objects.get().day == day
 
@@ -44,86 +44,13 @@ def reckoned(asked, currency):
     return [entries(*days, currency) for days in asked]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_whatever_is_recorded_when_the_spells_tell_what_the_history_tells(seed):
-    chance = random.Random(seed)
-    visits = [VisitFactory(dates=PartialDate.parse(when)) for when in ("2025-02-12", "2025-03-12")]
-    visits.append(VisitFactory(dates=None))
-    ExchangeRate.objects.create(day="2025-03-10", currency="USD", rate=2, source="a bank")
-    for _ in range(25):
-        make_at_random(chance, visits)
-    rows = [*Agreement.objects.all()]
-    for part, umbrella in zip(rows[:8], rows[8:16], strict=True):
-        Agreement.objects.filter(pk=part.pk).update(part_of=umbrella)
-
-    for moment in ("2025-06-20", "2025-06-30T23:59:59", "2025-07-05", "2025-07-20", "2025-08-05"):
-        on(moment)
-        for row in chance.sample(rows, 6):
-            change_at_random(chance, row, rows, visits)
-        ExchangeRate.objects.update(rate=chance.randrange(1, 9))
-        if chance.random() < 0.6:
-            catch_up()
-
-    on("2025-08-06")
-    if chance.random() < 0.5:
-        catch_up()
-        assert check() == []
-    assert Spell.objects.exists()
-    asked = [
-        *((None, BEFORE), (None, LATER), (DAY, None), (LATER, None)),
-        *((DAY, BEFORE), (LATER, BEFORE), (DAY, DAY), (LATER, datetime.date(2025, 12, 31))),
-    ]
-    told = [entries(*days, "EUR") for days in asked]
-    assert told == reckoned(asked, "EUR")
-    assert all(told)
-
-
-def change_at_random(chance, row, rows, visits):
-    of_row = Agreement.objects.filter(pk=row.pk)
-    other = chance.choice(rows)
-    worth = Value(Decimal(7), Decimal(9), "USD", "range")
-    chance.choice(
-        [
-            lambda: of_row.update(**value_columns(worth)),
-            lambda: of_row.update(publication=chance.choice(["withdrawn", "published"])),
-            lambda: of_row.update(part_of=None),
-            lambda: of_row.update(title="a title that decides nothing"),
-            lambda: of_row.update(stage="cancelled", stage_fixed=chance.random() < 0.7),
-            lambda: of_row.update(home_visit=visits[0], home_visit_fixed=chance.random() < 0.7),
-            lambda: Milestone.objects.filter(pk__in=row.milestones.all()[:1]).delete(),
-            lambda: Milestone.objects.filter(pk__in=row.milestones.all()[:1]).update(
-                agreement=other,
-                when=PartialDate.day(datetime.date(2025, 1, chance.randrange(1, 28))),
-            ),
-            lambda: Milestone.objects.get_or_create(
-                agreement=row,
-                stage="completed",
-                when=chance.choice([None, PartialDate.parse("2025-07-10")]),
-                visit=chance.choice([None, *visits]),
-                defaults=value_columns(worth),
-            ),
-            lambda: Visit.objects.filter(pk=chance.choice(visits).pk).update(
-                dates=PartialDate.parse(f"2025-01-{chance.randrange(10, 30)}")
-            ),
-            lambda: row.evidence.filter(state="proposed").update(
-                state="rejected", decided_at=timezone.now()
-            ),
-            lambda: EvidenceFactory(
-                agreement=row, article=ArticleFactory(published_on=datetime.date(2025, 2, 3))
-            ),
-            lambda: type(row.evidence.first().article).objects.update(published_on="2025-02-01"),
-            lambda: row.milestones.exists() and settle(Agreement.objects.get(pk=row.pk)),
-        ]
-    )()
-
-
 def test_only_days_that_are_over_are_closed():
     on("2025-06-30T23:59:59")
     row = PublishedAgreementFactory()
     catch_up()
     assert not Spell.objects.exists()
 
-    on("2025-07-01")
+    on("2025-07-01T00:01:00")
     catch_up()
     assert Closing.objects.get().day == DAY
     assert {spell.agreement_id for spell in Spell.objects.all()} == {row.pk}
@@ -195,12 +122,12 @@ def test_rates_and_the_tree_of_sectors_are_those_of_the_days_asked_for():
 def test_whoever_is_interrupted_goes_on_and_totals_are_right_meanwhile(monkeypatch):
     monkeypatch.setattr(closing, "BATCH", 2)
     rows = [PublishedAgreementFactory() for _ in range(5)]
-    on("2025-07-01")
+    on("2025-07-01T00:01:00")
     assert catch_up()
     on("2025-07-10")
     Agreement.objects.update(instrument="roadmap")
     due = {day: entries(day) for day in (DAY, datetime.date(2025, 7, 10))}
-    on("2025-07-21")
+    on("2025-07-21T00:01:00")
     numbers = []
     while Closing.objects.get().day != LATER:
         catch_up(within=0)
@@ -243,3 +170,85 @@ def test_a_day_that_nobody_closed_is_answered_all_the_same():
         row.instrument,
         "roadmap",
     ]
+
+
+def told_and_due(*asked, currency="USD"):
+    told = [entries(*days, currency) for days in asked]
+    return told, reckoned(asked, currency)
+
+
+@pytest.mark.parametrize("make", [lambda: EvidenceFactory(agreement=None), HeadlineEvidenceFactory])
+def test_evidence_of_no_agreement_hides_nothing(make):
+    PublishedAgreementFactory()
+    close(DAY)
+    on("2025-07-10")
+    make()
+    told, due = told_and_due((None, END), (LATER, None), (LATER, END))
+    assert told == due
+    assert all(told)
+
+
+def test_rates_before_the_first_day_of_any_agreement_are_known():
+    """Of a month's days that are asked for the day itself counts, which lies before its last one."""
+    ExchangeRate.objects.create(day="2025-03-10", currency="USD", rate=2, source="a bank")
+    value = Value(Decimal(10), Decimal(10), "USD", "exact")
+    row = PublishedAgreementFactory(visit=None, when=PartialDate.parse("2025-03"), value=value)
+    close(DAY)
+    day = datetime.date(2025, 3, 12)
+    told, due = told_and_due((None, day), (DAY, day), currency="EUR")
+    assert told == due
+    assert told[0][row.pk]["stated"] == 5
+
+
+def test_a_visit_that_two_transactions_wrote_around_midnight_is_redated():
+    """The one that began after midnight wrote first, and the other one's day ends with its dates."""
+    visit = VisitFactory(dates=PartialDate.parse("2025-02-10"))
+    row = PublishedAgreementFactory(visit=visit)
+    row.milestones.update(when=None)
+    settle(row)
+    close(DAY - datetime.timedelta(1))
+    on("2025-07-01T00:00:01")
+    Visit.objects.filter(pk=visit.pk).update(dates=PartialDate.parse("2025-01-10"))
+    on("2025-06-30T23:59:59")
+    Visit.objects.filter(pk=visit.pk).update(place="Berlin")
+    close(DAY)
+    close(LATER)
+    assert check() == []
+    day = datetime.date(2025, 1, 20)
+    told, due = told_and_due((None, day), (DAY, day), (LATER, day))
+    assert told == due
+    assert all(told)
+
+
+def test_a_step_at_a_visit_that_is_recorded_later_is_dated_by_the_first_article():
+    on("2025-07-01T00:00:01")
+    visit = VisitFactory(dates=PartialDate.parse("2025-02-10"))
+    on("2025-06-30T23:59:59")
+    row = PublishedAgreementFactory(visit=None)
+    Milestone.objects.filter(agreement=row).update(when=None, visit=visit)
+    read = datetime.date(2025, 2, 3)
+    EvidenceFactory(agreement=row, article=ArticleFactory(published_on=read))
+    Agreement.objects.filter(pk=row.pk).update(day=None)
+    close(DAY)
+    told, due = told_and_due((DAY, datetime.date(2025, 6, 20)))
+    assert told == due
+    assert told[0][row.pk]["day"] == read
+
+
+def test_what_held_some_agreements_then_is_their_umbrella_of_then():
+    umbrella = PublishedAgreementFactory(value=Value(Decimal(100), Decimal(100), "USD", "exact"))
+    part = PublishedAgreementFactory(part_of=umbrella)
+    on("2025-07-10")
+    Agreement.objects.filter(pk=part.pk).update(part_of=None)
+
+    def held():
+        some = Agreement.objects.filter(pk=part.pk)
+        asked = [entries_then(AsOf(DAY, true), "USD", some) for true in (None, END)]
+        with connection.cursor() as cursor:
+            for sql, parameters in asked:
+                cursor.execute(f"SELECT counted_in FROM ({sql}) entry", parameters)
+                yield from cursor.fetchall()
+
+    assert [*held()] == [(True,)] * 2
+    close(DAY)
+    assert [*held()] == [(True,)] * 2

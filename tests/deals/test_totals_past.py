@@ -4,9 +4,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from deals.filters import AgreementFilter
+from deals.ledger import recorded
 from deals.ledger.entries import MEASURES
 from deals.ledger.groups import GROUPS
 from deals.ledger.keeping import catch_up
@@ -14,7 +15,7 @@ from deals.ledger.past import AsOf
 from deals.ledger.past_filters import NotOfThePast
 from deals.ledger.past_sums import PastSums
 from deals.ledger.reading import Sums
-from deals.ledger.recorded import NotOver, require_over
+from deals.ledger.recorded import NotOver, last_over, require_over
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.partial_dates import PartialDate
 from deals.values import Value
@@ -36,6 +37,14 @@ pytestmark = pytest.mark.usefixtures("days")
 
 DAY = datetime.date(2025, 6, 30)
 AFTER = datetime.date(2025, 7, 31)
+A_DAY = datetime.timedelta(1)
+# A `now` that is three days ahead of the times at which transactions began.
+CLOCK_AHEAD = """
+    CREATE SCHEMA ahead;
+    CREATE FUNCTION ahead.now() RETURNS timestamptz LANGUAGE sql AS
+        'SELECT pg_catalog.now() + make_interval(days => 3)';
+    SET LOCAL search_path = ahead, public, pg_catalog;
+"""
 MEASURED = list(MEASURES)
 HIDDEN = ("draft", "in_review", "withdrawn", "rejected")
 PAIRS = [("visit", "sector"), ("sector_parts", "year"), ("country", "party"), ("pair", "currency")]
@@ -50,6 +59,10 @@ def worth(amount, currency="USD", qualifier="exact"):
 def deal(amount=100, currency="USD", qualifier="exact", **columns):
     value = None if amount is None else worth(amount, currency, qualifier)
     return PublishedAgreementFactory(value=value, **columns)
+
+
+def today():
+    return datetime.datetime.now(datetime.UTC).date()
 
 
 def change(row, **columns):
@@ -297,18 +310,39 @@ def test_a_day_that_is_not_over_has_no_answer_yet(days_ahead):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_day_is_not_over_while_something_that_began_on_it_is_being_written():
-    today = datetime.datetime.now(datetime.UTC)
-    tomorrow = today + datetime.timedelta(1)
+def test_a_day_is_not_over_while_something_that_began_on_it_is_being_written(monkeypatch):
+    yesterday = today() - A_DAY
     writer = connections.create_connection("default")
     try:
         writer.set_autocommit(False)
-        with writer.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        with pytest.raises(NotOver, match="still being written"):
-            require_over(today.date(), tomorrow)
+        with writer.cursor() as other, connection.cursor() as cursor:
+            other.execute("SELECT 1")
+            # As if midnight had been just now.
+            cursor.execute("SELECT clock_timestamp()")
+            ((midnight,),) = cursor.fetchall()
+            monkeypatch.setattr(recorded, "end_of", lambda day: midnight)
+            monkeypatch.setattr(recorded, "MARGIN", datetime.timedelta(0))
+            with pytest.raises(NotOver, match="still being written"):
+                require_over(yesterday)
+            writer.rollback()
+            require_over(yesterday)
     finally:
         writer.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_days_before_a_transaction_that_is_still_at_work_are_over():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLOCK_AHEAD)
+        assert last_over(cursor) == today() - A_DAY
+        cursor.execute("SET LOCAL search_path = public")
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_that_writes_decides_whether_a_day_is_over():
+    with pytest.raises(NotOver, match="still being written"):
+        require_over(today(), datetime.datetime.now(datetime.UTC) + A_DAY)
 
 
 # Filters
@@ -366,7 +400,9 @@ def test_every_filter_is_answered_or_refused(world):
             assert any(name in given for given in FILTERS), name
 
 
-def test_it_is_one_query_with_room_of_its_own(world, django_assert_num_queries):
+def test_it_is_one_query_with_room_of_its_own_and_one_for_the_days_that_are_closed(
+    world, django_assert_num_queries
+):
     sums = PastSums(currency="EUR", at=AsOf(DAY, DAY))
     with django_assert_num_queries(3):
         sums.by("visit", "party", first=3)

@@ -216,7 +216,7 @@ def test_the_standing_of_then_is_the_same_in_python_and_in_sql(seed, is_closed):
     for _ in range(60):
         make_at_random(chance, visits)
     if is_closed:
-        on("2025-01-02")
+        on("2025-01-02T00:01:00")
         catch_up()
         assert Spell.objects.exists()
         for row in chance.sample([*Agreement.objects.all()], 10):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         for difference in wrong[:SHOWN]:
             self.stdout.write(f"  {difference}")
         if not wrong:
-            self.stdout.write("The totals kept ready are what the agreements give.")
+            self.stdout.write("The totals kept ready are what agreements, rates and history give.")
         elif options["repair"]:
             repair()
             self.stdout.write(f"{len(wrong)} rows differed; all totals were written anew.")
