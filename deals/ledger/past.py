@@ -18,7 +18,14 @@ from deals.conversion import MAX_AGE
 from deals.ledger.changed import changed_between
 from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
 from deals.ledger.reckoning import reckoned
-from deals.ledger.recorded import NotOver, recorded, require_over, require_past
+from deals.ledger.recorded import (
+    NotOver,
+    end_of,
+    events_of,
+    recorded,
+    require_over,
+    require_past,
+)
 from deals.ledger.spells import COLUMNS, last_closed, spells
 from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
@@ -277,11 +284,32 @@ def _both(among, other):
     return lambda column: f"{among(column)} AND {other(column)}"
 
 
+# Participations are many and seldom change: those of which nothing was recorded later are as they
+# are. Of two that transactions around midnight left of one party one counts.
+_PARTIES = """
+    SELECT agreement_id, party_id FROM deals_participation kept
+    WHERE {about} AND NOT EXISTS ({later} AND event.pgh_obj_id = kept.id)
+    UNION ALL
+    SELECT DISTINCT agreement_id, party_id FROM ({then}) changed
+    WHERE NOT EXISTS (
+        SELECT FROM deals_participation kept
+        WHERE (kept.agreement_id, kept.party_id) = (changed.agreement_id, changed.party_id)
+          AND NOT EXISTS ({later} AND event.pgh_obj_id = kept.id)
+    )
+"""
+
+
 def parties_then(at, about="", parameters=()):
     """SQL of who took part in what, as recorded then: agreement_id, party_id; its parameters."""
     columns = ("agreement_id", "party_id")
-    sql, parameters = recorded(Participation, columns, at.known_on, about, parameters)
-    return f"SELECT DISTINCT agreement_id, party_id FROM ({sql}) taking", parameters
+    if not at.known_on:
+        return recorded(Participation, columns, None, about, parameters)
+    end = f"timestamptz '{end_of(at.known_on).isoformat()}'"
+    later = f"SELECT pgh_obj_id FROM {events_of(Participation)} event WHERE pgh_created_at > {end}"
+    among = f"pgh_obj_id IN ({later})"
+    then, of_then = recorded(Participation, columns, at.known_on, about, parameters, among)
+    sql = _PARTIES.format(about=about or "true", later=later, then=then)
+    return sql, [*parameters, *of_then]
 
 
 def routes_then(at):
