@@ -151,14 +151,13 @@ def as_of():
         "everything, by party and year": {"by": "party,year"},
         "a pair, by sector and quarter": {"pair": busiest_pair(), "by": "sector,quarter"},
     }
-    for days in asked_days(middle):
-        named = " and ".join(days)
-        yield from simply(days, named)
-        for name, question in questions.items():
-            told = taken_by(times_of(totals_of(**question, **days)))
-            yield Figure(f"{named}, {name}, API", told.p95, "ms", 10_000)
-    for days in asked_days(last):
-        yield from simply(days, f"{' and '.join(days)}, the last day")
+    for day, when in ((middle, "amid"), (last, "last")):
+        for days in asked_days(day):
+            named = f"{' and '.join(days)} ({when})"
+            yield from simply(days, named)
+            for name, question in questions.items():
+                told = taken_by(times_of(totals_of(**question, **days)))
+                yield Figure(f"{named}, {name}, API", told.p95, "ms", 10_000)
     with something_changed():
         yield from simply({"true_on": middle}, "true_on, while something changed since")
 

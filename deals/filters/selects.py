@@ -1,8 +1,10 @@
 """A list to choose from, of many options."""
 
+from html import escape
+
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 
@@ -25,7 +27,7 @@ class Select(forms.Select):
 def _option(key, label, chosen):
     return (
         f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>'
-        f"{escape(label)}</option>"
+        f"{escape(str(label))}</option>"
     )
 
 
