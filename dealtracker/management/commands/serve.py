@@ -37,6 +37,8 @@ class Command(BaseCommand):
                 bind=f"fd://{listening.detach()}",
                 workers=workers,
                 threads=4,
+                # So long Ctrl-C waits for a process that has only begun, and does not hear it.
+                graceful_timeout=10,
                 reload=reload,
                 loglevel="warning",
                 accesslog="-" if reload else None,
