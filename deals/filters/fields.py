@@ -16,6 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from deals.choices import Stage
 from deals.filters.selects import Select, Selects
 from deals.filters.then import RowField, RowsField, called_then
+from deals.ledger.recorded import evidence_and_article
 from deals.models import Agreement, Country, Party, Sector, Visit
 from deals.partial_dates import PartialDateFormField
 from deals.sorting import SortKey
@@ -261,7 +262,7 @@ class SectorFilter(django_filters.ModelChoiceFilter):
 
 def outlets(request=None):
     """Who publishes articles: the rows that evidence leads to."""
-    article = evidence()._meta.get_field("article").related_model
+    _evidence, article = evidence_and_article()
     return article._meta.get_field("outlet").related_model.objects.all()
 
 
@@ -269,15 +270,11 @@ def first_outlets(asked):
     return outlets()[:MOST_OFFERED]
 
 
-def evidence():
-    """The model behind the reverse name `evidence`, which belongs to another app."""
-    return Agreement._meta.get_field("evidence").related_model
-
-
 def told_in(**article):
     """The condition that an article of that kind has accepted evidence of the agreement."""
     about = {f"article__{name}": value for name, value in article.items()}
-    return Exists(evidence().objects.filter(agreement=OuterRef("pk"), state="accepted", **about))
+    evidence, _article = evidence_and_article()
+    return Exists(evidence.objects.filter(agreement=OuterRef("pk"), state="accepted", **about))
 
 
 def documented(description):

@@ -1,6 +1,6 @@
 """Of which agreements something was recorded that decides how they stood."""
 
-from deals.ledger.recorded import end_of, events_of
+from deals.ledger.recorded import end_in_sql, events_of, evidence_and_article
 from deals.models import Agreement, Milestone, Visit
 
 _CHANGED = """
@@ -45,19 +45,17 @@ _CHANGED = """
 def changed_between(after, until=None):
     """SQL of the keys (id) of agreements of which something was recorded after the end of a day,
     up to the end of another (None: now). Some of it may have changed nothing."""
-    evidence = Agreement._meta.get_field("evidence").related_model
-    article = evidence._meta.get_field("article").related_model
+    evidence, article = evidence_and_article()
     rows, steps, visits = (events_of(model) for model in (Agreement, Milestone, Visit))
-    since = f"timestamptz '{end_of(after).isoformat()}'"
-    recorded = f"event.pgh_created_at > {since}"
+    recorded = f"event.pgh_created_at > {end_in_sql(after)}"
     if until:
-        recorded += f" AND event.pgh_created_at <= timestamptz '{end_of(until).isoformat()}'"
+        recorded += f" AND event.pgh_created_at <= {end_in_sql(until)}"
     return _CHANGED.format(
         rows=rows,
         steps=steps,
         visits=visits,
         evidence=events_of(evidence),
         articles=events_of(article),
-        after=since,
+        after=end_in_sql(after),
         recorded=recorded,
     )

@@ -15,8 +15,8 @@ from deals.models import BALANCES, Agreement, Entry, Ledger
 
 @dataclass(frozen=True)
 class Difference:
-    """A row of an entry's, balance's or spell's columns: `missing` where it should stand in the table, or
-    in excess where it should not."""
+    """A row of an entry's, balance's or spell's columns: `missing` where it should stand in the
+    table, or in excess where it should not."""
 
     table: str
     missing: bool

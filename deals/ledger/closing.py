@@ -6,7 +6,7 @@ are written, and for what was recorded later, past days are reckoned from the hi
 """
 
 from deals.ledger.changed import changed_between
-from deals.ledger.recorded import events_of, last_over, stretches
+from deals.ledger.recorded import events_of, evidence_and_article, last_over, stretches
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
 from deals.ledger.steps import STEP_COLUMNS, began, stood
 from deals.models import SHAPE, Agreement, Closing, Milestone, Spell, Visit
@@ -107,8 +107,7 @@ def write(cursor, among, parameters, after, until, into=SPELLS):
 
 def _told():
     """All that was ever recorded of the agreements of the batch, and of what dates them."""
-    evidence = Agreement._meta.get_field("evidence").related_model
-    article = evidence._meta.get_field("article").related_model
+    evidence, article = evidence_and_article()
     told = {
         "row_told": (Agreement, (*COLUMNS, *FIXED, "publication"), "SELECT id FROM batch"),
         "step_told": (Milestone, STEP_COLUMNS, _ever(Milestone, "SELECT id FROM batch")),

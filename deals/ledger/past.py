@@ -20,7 +20,7 @@ from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
 from deals.ledger.reckoning import reckoned
 from deals.ledger.recorded import (
     NotOver,
-    end_of,
+    end_in_sql,
     events_of,
     recorded,
     require_over,
@@ -304,8 +304,8 @@ def parties_then(at, about="", parameters=()):
     columns = ("agreement_id", "party_id")
     if not at.known_on:
         return recorded(Participation, columns, None, about, parameters)
-    end = f"timestamptz '{end_of(at.known_on).isoformat()}'"
-    later = f"SELECT pgh_obj_id FROM {events_of(Participation)} event WHERE pgh_created_at > {end}"
+    events, end = events_of(Participation), end_in_sql(at.known_on)
+    later = f"SELECT pgh_obj_id FROM {events} event WHERE pgh_created_at > {end}"
     among = f"pgh_obj_id IN ({later})"
     then, of_then = recorded(Participation, columns, at.known_on, about, parameters, among)
     sql = _PARTIES.format(about=about or "true", later=later, then=then)

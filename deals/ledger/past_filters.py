@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from deals.choices import ANNOUNCING
 from deals.filters import NONE, UNCLASSIFIED, UNDISCLOSED
 from deals.ledger.past import parties_then, routes_then
-from deals.ledger.recorded import recorded
-from deals.models import Agreement, Milestone, Party
+from deals.ledger.recorded import evidence_and_article, recorded
+from deals.models import Milestone, Party
 
 
 class NotOfThePast(ValueError):
@@ -91,8 +91,7 @@ def _told_in(column):
     """Of an accepted piece of evidence from such an article."""
 
     def condition(content, at):
-        evidence = Agreement._meta.get_field("evidence").related_model
-        article = evidence._meta.get_field("article").related_model
+        evidence, article = evidence_and_article()
         columns = ("agreement_id", "article_id", "state")
         told, of_told = recorded(evidence, columns, at.known_on)
         read, of_read = recorded(article, (column,), at.known_on)

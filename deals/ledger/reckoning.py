@@ -1,6 +1,6 @@
 """Agreements as they stood on a past day, reckoned from the history: what no spell tells yet."""
 
-from deals.ledger.recorded import recorded
+from deals.ledger.recorded import evidence_and_article, recorded
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED, on_the_day
 from deals.ledger.steps import STEP_COLUMNS, stood
 from deals.models import Agreement, Milestone, Visit
@@ -45,8 +45,7 @@ def reckoned(at, among=None):
 
 def _first_heard(known_on):
     """The day of the first article about an agreement of which no step tells a day."""
-    evidence = Agreement._meta.get_field("evidence").related_model
-    article = evidence._meta.get_field("article").related_model
+    evidence, article = evidence_and_article()
     told, of_told = recorded(
         evidence,
         ("agreement_id", "article_id", "state"),

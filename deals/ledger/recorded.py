@@ -6,6 +6,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deals.models import Agreement
+
 
 class NotOver(ValueError):
     """A day whose record may still grow; the message says so, `name` which of several it is."""
@@ -16,6 +18,11 @@ class NotOver(ValueError):
 def end_of(day):
     """The moment at which a day (UTC) is over."""
     return datetime.datetime.combine(day, datetime.time.max, datetime.UTC)
+
+
+def end_in_sql(day):
+    """The same in SQL."""
+    return f"timestamptz '{end_of(day).isoformat()}'"
 
 
 def require_past(day, at=None):
@@ -63,6 +70,12 @@ def events_of(model):
     return model._meta.get_field("events").related_model._meta.db_table
 
 
+def evidence_and_article():
+    """The models behind the reverse name `evidence`, which belong to another app."""
+    evidence = Agreement._meta.get_field("evidence").related_model
+    return evidence, evidence._meta.get_field("article").related_model
+
+
 def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
     """SQL of the model's rows, `id` and these columns, as recorded at the end of a day.
 
@@ -97,11 +110,6 @@ def recorded(model, columns, known_on=None, about="", parameters=(), among=""):
     return sql, [*parameters, end_of(known_on), *more]
 
 
-def utc_day(moment):
-    """SQL of the day (UTC) of a moment."""
-    return f"({moment} AT TIME ZONE 'UTC')::date"
-
-
 def stretches(model, columns, about="true"):
     """SQL of all that the events that `about` tells recorded of rows, by the days it held for.
 
@@ -118,7 +126,7 @@ def stretches(model, columns, about="true"):
                        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
                    ) AS until
             FROM (
-                SELECT *, {utc_day("pgh_created_at")} AS since
+                SELECT *, (pgh_created_at AT TIME ZONE 'UTC')::date AS since
                 FROM {events_of(model)} WHERE {about}
             ) told
         ) stretch WHERE until IS NULL OR until > since
