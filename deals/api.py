@@ -17,6 +17,7 @@ from deals.choices import Kind
 from deals.conversions import converted_values
 from deals.currencies import PARAMETER, UnknownCurrency, currency_asked
 from deals.filters import AgreementFilter, PartyFilter, garbled
+from deals.filters.asked import AskedFilters
 from deals.filters.plainly import plain_columns
 from deals.ledger.past import DAYS
 from deals.ledger.past_filters import NotOfThePast
@@ -59,6 +60,7 @@ class StrictFilters(DjangoFilterBackend):
     # Parameters of all views that are no filters; `parameters` are those of one view.
     others = {PARAMETER, "format"}
     of_lists = {"cursor", "limit"}
+    filterset_base = AskedFilters
 
     def filter_queryset(self, request, queryset, view):
         if unread := garbled(request.query_params):
@@ -77,7 +79,7 @@ class StrictFilters(DjangoFilterBackend):
 
     def get_filterset_kwargs(self, request, queryset, view):
         """Of a view that tells a past day the filters name the rows of then."""
-        told = super().get_filterset_kwargs(request, queryset, view)
+        told = {**super().get_filterset_kwargs(request, queryset, view), "only_asked": True}
         at = getattr(view, "at", None)
         return {**told, "known_on": at.known_on} if at else told
 

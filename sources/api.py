@@ -4,12 +4,13 @@ import django_filters
 
 from deals.api import PublishedViewSet
 from deals.choices import Kind
+from deals.filters.asked import AskedFilters
 from deals.successors import current_id
 from sources.models import Evidence
 from sources.serializers import EvidenceSerializer
 
 
-class EvidenceFilter(django_filters.FilterSet):
+class EvidenceFilter(AskedFilters):
     agreement = django_filters.CharFilter(method="of_agreement", label="agreement's id")
     article = django_filters.CharFilter(field_name="article__public_id", label="article's id")
     language = django_filters.CharFilter(field_name="article__language", label="article's language")

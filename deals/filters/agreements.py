@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import Instrument, Language, PartyKind, Qualifier, Stage
+from deals.filters.asked import AskedFilters
 from deals.filters.fields import (
     NO_VISIT,
     NONE,
@@ -57,7 +58,7 @@ def day_box(example):
     return forms.TextInput(attrs={"placeholder": example})
 
 
-class AgreementFilter(django_filters.FilterSet):
+class AgreementFilter(AskedFilters):
     """Which agreements: by what they are, where they stand, who takes part, and when."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Words"), max_length=200)

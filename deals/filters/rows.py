@@ -5,11 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import PartyKind
+from deals.filters.asked import AskedFilters
 from deals.filters.fields import countries, no_such
 from deals.models import Party, Visit
 
 
-class PartyFilter(django_filters.FilterSet):
+class PartyFilter(AskedFilters):
     """Which parties: by name in any spelling, country and kind."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name"), max_length=200)
