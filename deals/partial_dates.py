@@ -112,7 +112,11 @@ class PartialDate:
         }[self.precision]
 
     def __str__(self):
-        return _written(self, get_language())
+        return self.written_in(get_language())
+
+    def written_in(self, language):
+        """As text; the language is the one that is active, which takes a while to find out."""
+        return _written(self, language)
 
 
 @lru_cache(maxsize=10_000)

@@ -18,5 +18,9 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
-        """The name in the reader's language, else in English."""
-        return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
+        """The name in the reader's language."""
+        return self.name_in(get_language())
+
+    def name_in(self, language):
+        """The name in a language, else in English."""
+        return getattr(self, f"name_{(language or 'en')[:2]}", "") or self.name_en

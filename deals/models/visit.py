@@ -5,6 +5,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deals.choices import VisitLevel
@@ -100,8 +101,10 @@ class Visit(models.Model):
         triggers = [stays_away_once_merged()]
 
     def __str__(self):
-        when = f", {self.dates}" if self.dates else ""
-        return f"{self.guest} → {self.host}{when}"
+        # Asked for once: pages name hundreds of visits.
+        language = get_language()
+        when = f", {self.dates.written_in(language)}" if self.dates else ""
+        return f"{self.guest.name_in(language)} → {self.host.name_in(language)}{when}"
 
     def get_absolute_url(self):
         return reverse("visit", args=[self.public_id])
