@@ -1,9 +1,10 @@
 """Lookups of our own, beside those that Django has."""
 
-from django.db.models import BigAutoField, Lookup
+from django.db.models import BigAutoField, CharField, Lookup
 
 
 @BigAutoField.register_lookup
+@CharField.register_lookup
 class Any(Lookup):
     """`pk__any`: one of an array. Unlike with IN, each is looked up by index, however many."""
 
@@ -13,7 +14,8 @@ class Any(Lookup):
     def as_sql(self, compiler, connection):
         column, parameters = self.process_lhs(compiler, connection)
         array, more = self.process_rhs(compiler, connection)
-        return f"{column} = ANY ({array}::bigint[])", [*parameters, *more]
+        kind = self.lhs.output_field.rel_db_type(connection)
+        return f"{column} = ANY ({array}::{kind}[])", [*parameters, *more]
 
     def get_db_prep_lookup(self, value, connection):
         return "%s", [value]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from deals.ledger import closing
-from deals.ledger.entries import ENTRY_COLUMNS, MARKED, MEASURES, entries_of
-from deals.ledger.keeping import LOCK, catch_up, keys_of, open_ledgers, summed
+from deals.ledger.entries import ENTRY_COLUMNS, MARKED, entries_of
+from deals.ledger.keeping import HELD, LOCK, catch_up, keys_of, open_ledgers, summed
 from deals.ledger.past import AsOf
 from deals.ledger.reckoning import reckoned
 from deals.ledger.spells import last_closed, spells
@@ -77,7 +77,7 @@ def _wrong_balances(cursor, balance):
     """Rows of zeros add nothing, and are no fault."""
     table = balance._meta.db_table
     keys = keys_of(balance)
-    columns = ", ".join(f'"{column}"' for column in [*keys, *MEASURES])
+    columns = ", ".join(f'"{column}"' for column in [*keys, *HELD])
     found = f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0"
     return _differences(cursor, table, summed(keys), [], found, [])
 

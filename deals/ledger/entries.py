@@ -67,7 +67,7 @@ KEYS = {
     "value_currency": "value_currency",
     "column": f"CASE stage {_COLUMNS} END",
     # The currency of what no rate was found for
-    "unconverted": f"CASE WHEN {UNCONVERTED} THEN value_currency ELSE '' END",
+    "lost": f"CASE WHEN {UNCONVERTED} THEN value_currency ELSE '' END",
 }
 
 
@@ -76,7 +76,7 @@ def _counted_as(counter):
     return f"count(*) FILTER (WHERE {ADDED} AND qualifier IN ({kinds}))"
 
 
-# What a balance holds, as sums over entries: one rule for balances and for totals.
+# What is summed up over entries: one rule for balances and for totals.
 MEASURES = {
     "agreements": f"count(*) FILTER (WHERE {ADDED})",
     "counted_in": "count(*) FILTER (WHERE counted_in)",
@@ -88,8 +88,9 @@ MEASURES = {
     "low": f"coalesce(sum(low) FILTER (WHERE {ADDED}), 0)",
     "stated": f"coalesce(sum(stated) FILTER (WHERE {ADDED}), 0)",
     "high": f"coalesce(sum(high) FILTER (WHERE {ADDED}), 0)",
-    "told": f"coalesce(sum(told) FILTER (WHERE {UNCONVERTED}), 0)",
 }
+# … and by the currency `lost` besides.
+SUMS = {**MEASURES, "told": f"coalesce(sum(told) FILTER (WHERE {UNCONVERTED}), 0)"}
 
 
 def stated_column():

@@ -13,9 +13,11 @@ from django.db import connection, transaction
 
 from deals.ledger import taking
 from deals.ledger.closing import close_some
-from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, entries_of
+from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, SUMS, entries_of
 from deals.models import BALANCES, SHAPE, Agreement, Entry, Ledger
 
+# The columns of a balance that are no keys.
+HELD = (*MEASURES, "unconverted")
 # A lock of the database's own, so that one process at a time writes entries and balances.
 LOCK = 5_364_091
 MAY_WRITE = """
@@ -77,7 +79,7 @@ def _open(cursor, currency):
     for balance in BALANCES:
         keys = keys_of(balance)
         cursor.execute(
-            f"INSERT INTO {balance._meta.db_table} ({_listed([*keys, *MEASURES])}) "
+            f"INSERT INTO {balance._meta.db_table} ({_listed([*keys, *HELD])}) "
             f"{summed(keys, 'WHERE currency = %s')}",
             [currency],
         )
@@ -95,15 +97,29 @@ def _close(currencies):
 def keys_of(balance):
     """The columns that a balance is kept by."""
     columns = [field.column for field in balance._meta.fields if not field.primary_key]
-    return [column for column in columns if column not in MEASURES]
+    return [column for column in columns if column not in HELD]
 
 
 def summed(keys, condition=""):
     """The statement that adds entries up by the keys, those of a WHERE condition."""
-    grouped = [KEYS.get(key, key) for key in keys]
-    places = ", ".join(str(place + 1) for place in range(len(keys)))
-    measures = ", ".join(MEASURES.values())
-    return f"SELECT {', '.join(grouped)}, {measures} FROM deals_entry {condition} GROUP BY {places}"
+    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in [*keys, "lost"])
+    sums = ", ".join(f"{how} AS {name}" for name, how in SUMS.items())
+    by_lost = f"SELECT {grouped}, {sums} FROM deals_entry {condition} GROUP BY {_places(keys, 1)}"
+    return _together(keys, by_lost)
+
+
+def _together(keys, by_lost):
+    """Rows of a balance, of sums by the keys and the currency `lost`."""
+    measures = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+    return f"""
+        SELECT {_listed(keys)}, {measures},
+               coalesce(jsonb_object_agg(lost, told) FILTER (WHERE told <> 0), '{{}}') AS unconverted
+        FROM ({by_lost}) by_lost GROUP BY {_places(keys)}
+    """
+
+
+def _places(keys, more=0):
+    return ", ".join(str(place + 1) for place in range(len(keys) + more))
 
 
 def _listed(columns):
@@ -150,17 +166,25 @@ def _move(cursor, balance):
     """Add to a balance what the turned entries change; a group that empties leaves it."""
     keys = keys_of(balance)
     named = _listed(keys)
-    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in keys)
-    signed = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
-    places = ", ".join(str(place + 1) for place in range(len(keys)))
+    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in [*keys, "lost"])
+    signed = ", ".join(f"sign * {how} AS {name}" for name, how in SUMS.items())
+    places = _places(keys, 1)
+    moved = _together(
+        keys,
+        f"""
+        SELECT {named}, lost, {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
+        FROM (SELECT {grouped}, {signed} FROM turned GROUP BY {places}, sign) signed
+        GROUP BY {places}
+        """,
+    )
     cursor.execute(
         f"""
-        INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(MEASURES)})
-        SELECT {named}, {", ".join(f"sum({name})" for name in MEASURES)}
-        FROM (SELECT {grouped}, {signed} FROM turned GROUP BY {places}, sign) moved
-        GROUP BY {places} HAVING {" OR ".join(f"sum({name}) <> 0" for name in MEASURES)}
+        INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(HELD)})
+        SELECT * FROM ({moved}) moved
+        WHERE {" OR ".join(f"{name} <> 0" for name in MEASURES)} OR unconverted <> '{{}}'
         ON CONFLICT ({named}) DO UPDATE
-        SET {", ".join(f"{name} = kept.{name} + EXCLUDED.{name}" for name in MEASURES)}
+        SET {", ".join(f"{name} = kept.{name} + EXCLUDED.{name}" for name in MEASURES)},
+            unconverted = deals_added(kept.unconverted, EXCLUDED.unconverted)
         RETURNING id, kept.agreements + kept.counted_in
         """
     )

@@ -8,7 +8,7 @@ from django.db import connection
 
 _LARGEST = """
     SELECT "{key}", stated FROM {table}
-    WHERE currency = %s AND "column" = 'firm' AND unconverted = ''
+    WHERE currency = %s AND "column" = 'firm'
     ORDER BY stated DESC LIMIT %s
 """
 

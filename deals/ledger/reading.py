@@ -1,6 +1,8 @@
 """Reading sums: groups of agreements, and the first of them.
 
-`Sums` is asked for groups and answers with rows of measures (see `deals.ledger.entries.MEASURES`).
+`Sums` is asked for groups and answers with lines of sums: keys of each grouping …, column,
+unconverted (amounts by currency, as JSON) and MEASURES of `deals.ledger.entries`. Of one group and
+column there may be several, which add up.
 """
 
 import math
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from deals.ledger.entries import MEASURES
+from deals.ledger.entries import MEASURES, SUMS
 from deals.ledger.groups import (
     GROUPS,
     Group,
@@ -22,15 +24,13 @@ from deals.ledger.groups import (
 from deals.ledger.keeping import keys_of
 from deals.ledger.leading import as_table, leading
 from deals.ledger.source import STANDING, Source, balance_of
-from deals.ledger.summing import HOLDS, ranked, sizes_of, sizes_of_sums, summed_by
+from deals.ledger.summing import HOLDS, LINES, TOLD, ranked, sizes_of, sizes_of_lines, summed_by
 
 # How many groups of a second grouping a group of the first has, as a rule at least.
 CELLS = 8
 # For what reads very many rows, within the transaction: memory for them, and nothing compiled, since
 # that would take longer than it saves.
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
-# What a row of sums tells beside its keys.
-TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
 # Columns that leave so few agreements that all of them are read.
 NARROW = frozenset({"home_visit_id", "country_a_id"})
 
@@ -39,7 +39,7 @@ NARROW = frozenset({"home_visit_id", "country_a_id"})
 class Sums(Source):
     """Sums by groups over the agreements of a `Source`.
 
-    Once the first groups were asked for, `whole` holds the rows of `by()` where these were read
+    Once the first groups were asked for, `whole` holds the lines of `by()` where these were read
     with them, else None.
     """
 
@@ -49,12 +49,12 @@ class Sums(Source):
     is_read_once = False
 
     def by(self, *names, first=None):
-        """Rows (keys of each grouping …, column, unconverted, measures …) of all groups.
+        """The lines of all groups.
 
         With `first` only those of the first so many groups, in the order of the first grouping
         and within it of the second; with a pair of numbers those where the first groups of the
-        one cross the first of the other. Without it rows of zeros may be among them. Raises
-        TooManyLines.
+        one cross the first of the other. Without it lines of zeros may be among them.
+        Raises TooManyLines.
         """
         try:
             return self._by(names, first)
@@ -62,7 +62,7 @@ class Sums(Source):
             return []
 
     def told(self, keys, sql, parameters, columns=()):
-        """Rows by what a query tells of each agreement (agreement_id, and the keys by name).
+        """Lines by what a query tells of each agreement (agreement_id, and the keys by name).
 
         `columns` are those of KEYS that stand behind its keys.
         """
@@ -70,7 +70,7 @@ class Sums(Source):
         join = "JOIN told ON told.agreement_id = r.agreement_id"
         side = Side(Group(named, ("agreement_id", *columns), join), 0)
         told = [(f"told AS MATERIALIZED ({sql})", parameters)]
-        return self._ask(told, *self._grouped([side]))
+        return self._ask(told, *self._cells([side]))
 
     def _by(self, names, first):
         sides = [Side(GROUPS[name], place) for place, name in enumerate(names)]
@@ -78,7 +78,7 @@ class Sums(Source):
             with connection.cursor() as cursor:
                 cursor.execute(self.room)
         if first is None or not sides:
-            return self._ask([], *self._grouped(sides))
+            return self._ask([], *self._cells(sides))
         by_party = sides[0].group is GROUPS["party"]
         among = first_groups(sides) if self._looks_up(sides) else None
         if isinstance(first, tuple):
@@ -101,22 +101,25 @@ class Sums(Source):
         return not self._is_dear and not (sides[0].group is GROUPS["party"] and is_narrow)
 
     def _first(self, sides, most, cells, among):
-        """Rows of the first so many cells, where the first so many groups of the sides cross;
+        """Lines of the first so many cells, where the first so many groups of the sides cross;
         read are those `among` (see `_grouped`)."""
-        tables = []
-        grouped, parameters = self._grouped(sides, among)
-        if self._is_dear:
-            # Added up once, for places and figures alike.
-            tables = [(f"summed AS MATERIALIZED ({grouped})", parameters)]
-            grouped, parameters = "SELECT * FROM summed", []
+        kept = self._kept_cells(sides, among)
+        lines, parameters = kept or (_lines_of(sides, "summed"), [])
+        tables, summed = [], []
+        if not kept:
+            grouped, of_grouped = self._grouped(sides, among)
+            # Added up once: for places and figures alike, and whatever the planner thinks.
+            summed = [(f"summed AS MATERIALIZED ({grouped})", of_grouped)]
         for side, limit in zip(sides, most, strict=False):
             is_told = self._is_dear and is_told_by_cells(side, sides)
             if led := self._leading(side, limit):
                 sql, more = as_table(side, led)
             else:
-                sized = (sizes_of_sums(side, grouped), []) if is_told else self._sized(side)
+                sized = (sizes_of_lines(side, lines), []) if is_told else self._sized(side)
                 sql, more = ranked(side, *sized, limit)
             tables.append((f"side_{side.place} AS MATERIALIZED ({sql})", more))
+        # Either the places are told by what is summed, or what is summed by the places.
+        tables = [*tables, *summed] if among else [*summed, *tables]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
         # The groups of one side are numbered already; cells of two are counted.
@@ -124,7 +127,7 @@ class Sums(Source):
         keys = ", ".join(side.named for side in sides)
         rows = f"""
             SELECT {keys}, {TOLD}, place
-            FROM (SELECT *, {place} AS place FROM ({grouped}) cells {joined} WHERE {HOLDS}) placed
+            FROM (SELECT *, {place} AS place FROM ({lines}) cells {joined} WHERE {HOLDS}) placed
             WHERE place <= %s
         """
         whole = self._whole(sides) if self._is_dear else None
@@ -139,16 +142,16 @@ class Sums(Source):
         return found
 
     def _whole(self, sides):
-        """All that is summed, as rows without keys, which come last; None where it would have to
+        """All that is summed, as lines without keys, which come last; None where it would have to
         be read once more, since the groups overlap."""
-        summed = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
-        told = f'SELECT "column", unconverted, {summed} FROM summed GROUP BY "column", unconverted'
+        summed = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+        told = f'SELECT "column", lost, {summed} FROM summed GROUP BY "column", lost'
         if any(side.group.overlap for side in sides):
             if not self.is_read_once:
                 return None
             told, _nothing = summed_by((), *self._lines(()))
         keys = ", ".join(f"NULL AS {name}" for side in sides for name in side.names)
-        return f"SELECT {keys}, {TOLD}, NULL FROM ({told}) whole"
+        return f"SELECT {keys}, {LINES}, NULL FROM ({told}) whole"
 
     @property
     def _is_dear(self):
@@ -171,32 +174,64 @@ class Sums(Source):
         """The statement of a side's groups with their sizes, and its parameters."""
         lines = self._lines(side.group.columns)
         if lines is None:
-            sql, parameters = self._grouped([side])
-            return sizes_of_sums(side, sql), parameters
+            sql, parameters = self._cells([side], with_lost=False)
+            return sizes_of_lines(side, sql), parameters
         entries, parameters = lines
         return sizes_of(side, entries), parameters
 
-    def _grouped(self, sides, among=None):
-        """The statement of all groups of the sides, and its parameters.
+    def _cells(self, sides, among=None, with_lost=True):
+        """The statement of the lines of all groups of the sides, and its parameters.
 
-        With `among`, a column and SQL of an array, rows of other contents may be left out.
+        With `among`, a column and SQL of an array, lines of other contents may be left out; without
+        `with_lost` what is told of values without a rate.
         """
-        columns = columns_of(sides)
-        sql, parameters, is_single = self._rows(columns, among, len(sides) > 1)
-        joins = " ".join(side.group.join for side in sides).strip()
+        if kept := self._kept_cells(sides, among):
+            return kept
+        sql, parameters = self._grouped(sides, among, with_lost)
+        return _lines_of(sides, f"({sql})"), parameters
+
+    def _kept_cells(self, sides, among):
+        """The same where rows of a balance are the lines, else None."""
+        if _joins(sides):
+            return None
+        # What is not among them falls away where sides cross: asked twice, it misleads the planner.
+        kept = self._lines_kept(columns_of(sides), None if len(sides) > 1 else among)
+        if kept is None:
+            return None
+        sql, parameters = kept
         keys = [key for side in sides for key in side.keys]
+        listed = ", ".join([*keys, 'r."column"', "r.unconverted::text", *MEASURES])
+        return f"SELECT {listed} FROM ({sql}) r", parameters
+
+    def _grouped(self, sides, among=None, with_lost=True):
+        """The same of sums by the currency `lost` too."""
+        parts, is_single = self._sums(columns_of(sides), among, with_lost)
+        keys = [key for side in sides for key in side.keys]
+        joins = _joins(sides)
         if is_single and not joins:
-            summed = ", ".join(f"r.{name}" for name in MEASURES)
+            summed = ", ".join(f"r.{name}" for name in SUMS)
             grouping = ""
         else:
-            summed = ", ".join(f"sum(r.{name}) AS {name}" for name in MEASURES)
+            summed = ", ".join(f"sum(r.{name}) AS {name}" for name in SUMS)
             places = range(1, len(keys) + 3)
             grouping = f"GROUP BY {', '.join(str(place) for place in places)}"
-        listed = ", ".join([*keys, 'r."column"', "r.unconverted", summed])
-        return f"SELECT {listed} FROM ({sql}) r {joins} {grouping}", parameters
+        listed = ", ".join([*keys, 'r."column"', "r.lost", summed])
+        # Each by itself: several processes share the work then.
+        grouped = (f"SELECT {listed} FROM ({sql}) r {joins} {grouping}" for sql, _more in parts)
+        return " UNION ALL ".join(grouped), [one for _sql, more in parts for one in more]
 
     def _ask(self, tables, sql, parameters):
         """The rows of a statement that reads the tables: pairs of SQL and its parameters."""
         named = f"WITH {', '.join(table for table, _more in tables)}" if tables else ""
         given = [one for _table, more in tables for one in more]
         return self._read(f"{named} {sql}", [*given, *parameters])
+
+
+def _joins(sides):
+    return " ".join(side.group.join for side in sides).strip()
+
+
+def _lines_of(sides, sums):
+    """The statement of lines of sums, which are told by the currency `lost` too."""
+    keys = "".join(f"{side.named}, " for side in sides)
+    return f"SELECT {keys}{LINES} FROM {sums} summed"

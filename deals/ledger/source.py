@@ -48,7 +48,7 @@ class Behind(OperationalError):
 # Columns of entries in which null is what 0 is in the keys.
 NULLABLE = ("home_visit_id", "sector_id", "top_sector_id")
 # The columns that all balances have.
-STANDING = ("currency", "column", "unconverted")
+STANDING = ("currency", "column")
 
 
 def balance_of(columns):
@@ -87,24 +87,34 @@ class Source:
             )
         return found
 
-    def _rows(self, columns, among, is_crossed):
-        """SQL with the columns, `column`, `unconverted` and the measures; its parameters; and
-        whether each combination of the columns stands in it but once."""
+    def _lines_kept(self, columns, among):
+        """SQL of a balance's rows as they are, and its parameters, where each of them is a line of
+        sums by the columns; else None."""
+        balance = self._balance(columns)
+        if balance is None or self.state != (True, False):
+            return None
+        told = {name for name, contents in self.plain.items() if len(contents) == 1}
+        if not set(keys_of(balance)) <= {*columns, *told, *STANDING}:
+            return None
+        return self._kept(balance, [*columns, "column", "unconverted", *MEASURES], among)
+
+    def _sums(self, columns, among, with_lost):
+        """SUMS by the columns, `column` and `lost`, in parts that tell of different agreements or
+        amounts: a list of SQL with its parameters; and whether each combination stands in a part
+        but once.
+
+        Without `with_lost` what is told of values without a rate may be left out.
+        """
         lines = self._lines(columns)
         if lines is not None:
-            return *summed_by(columns, *lines, among), True
-        balance = self._balance(columns)
-        _is_kept, is_marked = self.state
-        told = {name for name, contents in self.plain.items() if len(contents) == 1}
-        is_single = not is_marked and set(keys_of(balance)) <= {*columns, *told, *STANDING}
-        if is_single and is_crossed:
-            # What is not among them falls away in the join: asked twice, it misleads the planner.
-            among = None
-        kept, parameters = self._kept(balance, columns, among)
-        if not is_marked:
-            return kept, parameters, is_single
-        change, more = summed_by(columns, *self._change())
-        return f"{kept} UNION ALL {change}", [*parameters, *more], False
+            return [summed_by(columns, *lines, among)], True
+        kept = self._sums_kept(columns, among, with_lost)
+        if not self.state[1]:
+            return kept, False
+        # What changed may take away what is kept: together they are one part.
+        parts = [*kept, summed_by(columns, *self._change())]
+        together = " UNION ALL ".join(sql for sql, _parameters in parts)
+        return [(together, [one for _sql, parameters in parts for one in parameters])], False
 
     def _lines(self, columns):
         """SQL of single entries, which carry a sign, and its parameters; None where a balance
@@ -132,8 +142,25 @@ class Source:
     def _balance(self, columns):
         return None if self.plain is None else balance_of({*columns, *self.plain})
 
+    def _sums_kept(self, columns, among, with_lost):
+        """The same parts, from the smallest balance that tells the columns."""
+        balance, keys = self._balance(columns), [*columns, "column"]
+        named = ", ".join(f'"{key}"' for key in keys)
+        kept, parameters = self._kept(balance, [*keys, *MEASURES], among)
+        sums = f"SELECT {named}, '' AS lost, {', '.join(MEASURES)}, 0 AS told FROM ({kept}) kept"
+        if not with_lost:
+            return [(sums, parameters)]
+        kept, more = self._kept(balance, [*keys, "unconverted"], among)
+        nothing = ", ".join(f"0 AS {name}" for name in MEASURES)
+        # Key by key: to join what each row holds takes twice as long.
+        lost = f"""
+            SELECT {named}, lost, {nothing}, (unconverted -> lost)::numeric AS told
+            FROM (SELECT *, jsonb_object_keys(unconverted) AS lost FROM ({kept}) kept) lost
+        """
+        return [(sums, parameters), (lost, more)]
+
     def _kept(self, balance, columns, among):
-        named = ", ".join(f'"{name}"' for name in [*columns, "column", "unconverted", *MEASURES])
+        named = ", ".join(f'"{name}"' for name in columns)
         conditions, parameters = self._conditions({})
         table = balance._meta.db_table
         some = f' AND "{among[0]}" = ANY ({among[1]})' if among else ""

@@ -3,11 +3,18 @@
 Entries are SQL with ENTRY_COLUMNS and a `sign`; a side is one of `deals.ledger.groups`.
 """
 
-from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES
+from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES, SUMS
 
 LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
+# What a line of sums tells beside its keys; `unconverted` by currency, as JSON …
+TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
+# … of sums by the currency `lost`, of which each becomes a line.
+LINES = f"""
+    "column", CASE WHEN lost = '' OR told = 0 THEN '{{}}'
+              ELSE jsonb_build_object(lost, told)::text END AS unconverted, {", ".join(MEASURES)}
+"""
 # What has emptied has no place among the first.
-HOLDS = "agreements + counted_in > 0"
+HOLDS = "(agreements + counted_in > 0 OR unconverted <> '{}')"
 PARTIES = "LEFT JOIN deals_participation taking ON taking.agreement_id = e.agreement_id"
 # What rows are summed by, over an entry `e` and a party `taking` part in its agreement.
 EXPRESSIONS = {
@@ -18,28 +25,28 @@ EXPRESSIONS = {
 
 
 def summed_by(columns, entries, parameters, among=None):
-    """SQL of measures over entries that carry a sign, and its parameters.
+    """SQL of SUMS over entries that carry a sign, by the columns, `column` and `lost`; its parameters.
 
     With `among` only those of a column whose contents are in an array, both as SQL.
     """
-    named = [*columns, "column", "unconverted"]
+    named = [*columns, "column", "lost"]
     names = {**EXPRESSIONS, "party_id": "taking.party_id"}
     keys = ", ".join(f'{EXPRESSIONS[name]} AS "{name}"' for name in named)
-    measures = ", ".join(f"sign * {how} AS {name}" for name, how in MEASURES.items())
+    sums = ", ".join(f"sign * {how} AS {name}" for name, how in SUMS.items())
     places = ", ".join(str(place + 1) for place in range(len(named)))
     parties = PARTIES if "party_id" in columns else ""
     some = f"WHERE {names[among[0]]} = ANY ({among[1]})" if among else ""
-    sql = f"SELECT {keys}, {measures} FROM ({entries}) e {parties} {some} GROUP BY {places}, sign"
+    sql = f"SELECT {keys}, {sums} FROM ({entries}) e {parties} {some} GROUP BY {places}, sign"
     return sql, parameters
 
 
-def sizes_of_sums(side, grouped):
-    """A side's groups with their sizes, from sums by group and perhaps more."""
+def sizes_of_lines(side, lines):
+    """A side's groups with their sizes, from lines of sums by group and perhaps more."""
     return f"""
         SELECT {side.named},
                coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) AS size_1,
                coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2
-        FROM ({grouped}) grouped WHERE {HOLDS} GROUP BY {side.named}
+        FROM ({lines}) lines WHERE {HOLDS} GROUP BY {side.named}
     """
 
 

@@ -14,7 +14,7 @@ SUM = {"max_digits": 38, "decimal_places": 2}
 
 # Which entries and balances there are, and what they hold: another number where that changes, so
 # that nobody trusts what another release wrote.
-SHAPE = 3
+SHAPE = 4
 
 
 class Ledger(models.Model):
@@ -93,13 +93,12 @@ class Balance(models.Model):
 
     `column` is the one of a table of totals (firm, announced, talks, cancelled). `agreements`
     counts those that are added, and is the sum of the four counters; `open_high` those without an
-    upper bound. `unconverted` is the currency of values without a rate, whose stated figures are
-    added in `told` alone. 0 stands for no visit, no sector and no year.
+    upper bound. `unconverted` holds, by currency, the stated figures of values without a rate, which
+    are in no other sum; none of 0. 0 stands for no visit, no sector and no year.
     """
 
     currency = models.CharField(max_length=3)
     column = models.CharField(max_length=9)
-    unconverted = models.CharField(max_length=3)
 
     agreements = models.IntegerField()
     counted_in = models.IntegerField()
@@ -111,7 +110,7 @@ class Balance(models.Model):
     low = models.DecimalField(**SUM)
     stated = models.DecimalField(**SUM)
     high = models.DecimalField(**SUM)
-    told = models.DecimalField(**SUM)
+    unconverted = models.JSONField()
 
     class Meta:
         abstract = True
@@ -122,7 +121,7 @@ class Balance(models.Model):
 
 def _once(name, *dimensions):
     """Its index finds the rows by the first dimensions."""
-    fields = ["currency", *dimensions, "column", "unconverted"]
+    fields = ["currency", *dimensions, "column"]
     return models.UniqueConstraint(fields=fields, name=name)
 
 
@@ -132,9 +131,7 @@ class VisitBalance(Balance):
     class Meta:
         constraints = [_once("visitbalance_once", "home_visit_id")]
         indexes = [
-            models.Index(
-                fields=["currency", "column", "unconverted", "-stated"], name="visitbalance_largest"
-            )
+            models.Index(fields=["currency", "column", "-stated"], name="visitbalance_largest")
         ]
 
 
@@ -260,10 +257,10 @@ class VisitSectorStageBalance(Balance):
 BALANCES = (
     SectorBalance,
     VisitBalance,
-    VisitPairBalance,
     VisitStageBalance,
-    VisitInstrumentBalance,
+    VisitPairBalance,
     SectorKindBalance,
+    VisitInstrumentBalance,
     VisitSectorBalance,
     VisitKindBalance,
     VisitSectorStageBalance,

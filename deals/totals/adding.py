@@ -1,6 +1,8 @@
 """Adding up: what single agreements are worth, and how sums of the ledger become totals."""
 
 from dataclasses import replace
+from decimal import Decimal
+from json import JSONDecoder
 from operator import add
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +16,8 @@ from deals.totals.total import ZERO, Total
 from deals.values import COUNTERS
 
 UNDISCLOSED = "undisclosed"
+# Reads amounts by currency to the cent.
+_AMOUNTS = JSONDecoder(parse_float=Decimal, parse_int=Decimal)
 
 
 def published(agreements):
@@ -75,32 +79,23 @@ def worth(agreement, currency):
 
 
 def read_total(lines, currency):
-    """Lines of sums (unconverted, measures … of `deals.ledger`) of one column as its total.
+    """Lines of sums (unconverted, MEASURES … of `deals.ledger`) of one column as its total.
 
     None where the lines hold no agreement.
     """
-    sums, unconverted = None, {}
-    for lost, *measures, told in lines:
-        sums = [*map(add, sums, measures)] if sums else measures
-        if lost:
-            unconverted[lost] = unconverted.get(lost, ZERO) + told
+    lost, *sums = lines[0]
+    unconverted = {} if lost == "{}" else _AMOUNTS.decode(lost)
+    for lost, *measures in lines[1:]:
+        sums = [*map(add, sums, measures)]
+        for code, amount in _AMOUNTS.decode(lost).items():
+            unconverted[code] = unconverted.get(code, ZERO) + amount
     *counts, low, stated, high = sums
     count, counted_in, exact, hedged, vague, undisclosed, is_open = map(int, counts)
     if not count and not counted_in:
         return None
-    return Total(
-        currency,
-        count=count,
-        low=low,
-        stated=stated,
-        high=None if is_open else high,
-        exact=exact,
-        hedged=hedged,
-        vague=vague,
-        undisclosed=undisclosed,
-        counted_in=counted_in,
-        unconverted=unconverted,
-    )
+    high = None if is_open else high
+    counters = (exact, hedged, vague, undisclosed)
+    return Total(currency, count, low, stated, high, *counters, counted_in, unconverted)
 
 
 def sources_behind(agreements, columns):

@@ -105,13 +105,13 @@ def _collected(found, names, currency):
     end = sum(widths)
     for line in found:
         lines.setdefault(line[: end + 1], []).append(line[end + 1 :])
-    for (*raw, column), some in lines.items():
+    for group, some in lines.items():
         total = read_total(some, currency)
         if total is not None:
-            rows.setdefault(_keys(raw, widths), {})[column] = total
+            rows.setdefault(group[:end], {})[group[end]] = total
     return {
-        key: Row(None, *(row.get(column, nothing) for column in COLUMN_NAMES))
-        for key, row in rows.items()
+        _keys(raw, widths): Row(None, *[row.get(column, nothing) for column in COLUMN_NAMES])
+        for raw, row in rows.items()
     }
 
 
@@ -140,11 +140,12 @@ def _called(rows, names):
         GROUPINGS[name].named({key[place] for key in rows} - {None})
         for place, name in enumerate(names)
     ]
+    then = called[1] if len(names) == 2 else {}
     return {
-        key: replace(
-            row,
-            key=called[0].get(key[0]),
-            then=called[1].get(key[1]) if len(names) == 2 else None,
+        key: Row(
+            called[0].get(key[0]),
+            *(row.firm, row.announced, row.talks, row.cancelled),
+            then=then.get(key[-1]),
         )
         for key, row in rows.items()
     }

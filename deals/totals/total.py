@@ -11,7 +11,8 @@ COLUMN_NAMES = ("firm", "announced", "talks", "cancelled")
 COUNTS = ("count", "exact", "hedged", "vague", "undisclosed", "counted_in")
 
 
-@dataclass(frozen=True)
+# Not frozen, as all else is: to make one would take twice as long, and a table has thousands.
+@dataclass
 class Total:
     """What a set of agreements is worth, in units of `currency`.
 

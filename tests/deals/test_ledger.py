@@ -127,9 +127,8 @@ def test_a_component_follows_its_umbrella():
 def test_a_rate_that_comes_later_converts_what_was_unconverted():
     deal(currency="KZT")
     catch_up()
-    assert [(row.unconverted, row.told) for row in VisitBalance.objects.filter(currency="EUR")] == [
-        ("KZT", 100)
-    ]
+    (euros,) = VisitBalance.objects.filter(currency="EUR")
+    assert (euros.agreements, euros.stated, euros.unconverted) == (1, 0, {"KZT": 100})
     ExchangeRate.objects.create(day=DAY, currency="KZT", rate=Decimal(500), source="a test's bank")
     catch_up()
     assert stated("EUR") == Decimal("0.20")
