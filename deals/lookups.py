@@ -14,7 +14,8 @@ class Any(Lookup):
     def as_sql(self, compiler, connection):
         column, parameters = self.process_lhs(compiler, connection)
         array, more = self.process_rhs(compiler, connection)
-        kind = self.lhs.output_field.rel_db_type(connection)
+        # Without its length, which would cut what is asked for.
+        kind = self.lhs.output_field.rel_db_type(connection).partition("(")[0]
         return f"{column} = ANY ({array}::{kind}[])", [*parameters, *more]
 
     def get_db_prep_lookup(self, value, connection):

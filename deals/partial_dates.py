@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 # Days that are recorded lie from then on, and so many years ahead at most.
@@ -115,13 +115,18 @@ class PartialDate:
         return self.written_in(get_language())
 
     def written_in(self, language):
-        """As text; the language is the one that is active, which takes a while to find out."""
+        """As text in a language, None being that of who asks for none."""
         return _written(self, language)
 
 
 @lru_cache(maxsize=10_000)
 def _written(dates, language):
-    """In the reader's language, which is active: to write dates takes long, and pages show many."""
+    """Kept, since to write dates takes long and pages show many."""
+    with override(language):
+        return _in_words(dates, language)
+
+
+def _in_words(dates, language):
     if dates.precision == Precision.DAY:
         return date_format(dates.earliest, "DATE_FORMAT")
     if dates.precision == Precision.MONTH:

@@ -74,11 +74,13 @@ def _wrong_entries(cursor, currency):
 
 
 def _wrong_balances(cursor, balance):
-    """Rows of zeros add nothing, and are no fault."""
+    """Rows that hold nothing add nothing, and are no fault."""
     table = balance._meta.db_table
     keys = keys_of(balance)
     columns = ", ".join(f'"{column}"' for column in [*keys, *HELD])
-    found = f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0"
+    found = (
+        f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0 OR unconverted <> '{{}}'"
+    )
     return _differences(cursor, table, summed(keys), [], found, [])
 
 

@@ -48,7 +48,8 @@ COLUMNS = {
 }
 
 ADDED = "NOT counted_in"
-UNCONVERTED = f"{ADDED} AND qualifier <> '' AND stated IS NULL"
+# Nothing is nothing in any currency.
+UNCONVERTED = f"{ADDED} AND qualifier <> '' AND stated IS NULL AND told <> 0"
 _COLUMNS = " ".join(f"WHEN '{stage}' THEN '{column}'" for stage, column in COLUMNS.items())
 
 # What sums are grouped by, as expressions over an entry; 0 stands for none.
@@ -76,7 +77,7 @@ def _counted_as(counter):
     return f"count(*) FILTER (WHERE {ADDED} AND qualifier IN ({kinds}))"
 
 
-# What is summed up over entries: one rule for balances and for totals.
+# What is summed up over entries, for balances and totals: one rule …
 MEASURES = {
     "agreements": f"count(*) FILTER (WHERE {ADDED})",
     "counted_in": "count(*) FILTER (WHERE counted_in)",
@@ -89,7 +90,7 @@ MEASURES = {
     "stated": f"coalesce(sum(stated) FILTER (WHERE {ADDED}), 0)",
     "high": f"coalesce(sum(high) FILTER (WHERE {ADDED}), 0)",
 }
-# … and by the currency `lost` besides.
+# … and, where the currency `lost` is among the keys, what is told in it.
 SUMS = {**MEASURES, "told": f"coalesce(sum(told) FILTER (WHERE {UNCONVERTED}), 0)"}
 
 

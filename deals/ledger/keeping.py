@@ -102,14 +102,17 @@ def keys_of(balance):
 
 def summed(keys, condition=""):
     """The statement that adds entries up by the keys, those of a WHERE condition."""
-    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in [*keys, "lost"])
+    keys_and_lost = [*keys, "lost"]
     sums = ", ".join(f"{how} AS {name}" for name, how in SUMS.items())
-    by_lost = f"SELECT {grouped}, {sums} FROM deals_entry {condition} GROUP BY {_places(keys, 1)}"
-    return _together(keys, by_lost)
+    by_lost = f"""
+        SELECT {_grouped(keys_and_lost)}, {sums} FROM deals_entry {condition}
+        GROUP BY {_places(keys_and_lost)}
+    """
+    return _rows_of_balance(keys, by_lost)
 
 
-def _together(keys, by_lost):
-    """Rows of a balance, of sums by the keys and the currency `lost`."""
+def _rows_of_balance(keys, by_lost):
+    """SQL of the rows that a balance by the keys holds, from SQL of SUMS by these and `lost`."""
     measures = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
     return f"""
         SELECT {_listed(keys)}, {measures},
@@ -118,8 +121,12 @@ def _together(keys, by_lost):
     """
 
 
-def _places(keys, more=0):
-    return ", ".join(str(place + 1) for place in range(len(keys) + more))
+def _grouped(keys):
+    return ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in keys)
+
+
+def _places(keys):
+    return ", ".join(str(place + 1) for place in range(len(keys)))
 
 
 def _listed(columns):
@@ -166,14 +173,16 @@ def _move(cursor, balance):
     """Add to a balance what the turned entries change; a group that empties leaves it."""
     keys = keys_of(balance)
     named = _listed(keys)
-    grouped = ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in [*keys, "lost"])
+    keys_and_lost = [*keys, "lost"]
     signed = ", ".join(f"sign * {how} AS {name}" for name, how in SUMS.items())
-    places = _places(keys, 1)
-    moved = _together(
+    places = _places(keys_and_lost)
+    moved = _rows_of_balance(
         keys,
         f"""
         SELECT {named}, lost, {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
-        FROM (SELECT {grouped}, {signed} FROM turned GROUP BY {places}, sign) signed
+        FROM (
+            SELECT {_grouped(keys_and_lost)}, {signed} FROM turned GROUP BY {places}, sign
+        ) signed
         GROUP BY {places}
         """,
     )

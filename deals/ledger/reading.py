@@ -102,13 +102,14 @@ class Sums(Source):
 
     def _first(self, sides, most, cells, among):
         """Lines of the first so many cells, where the first so many groups of the sides cross;
-        read are those `among` (see `_grouped`)."""
+        read are those `among` (see `_cells`)."""
         kept = self._kept_cells(sides, among)
         lines, parameters = kept or (_lines_of(sides, "summed"), [])
         tables, summed = [], []
         if not kept:
             grouped, of_grouped = self._grouped(sides, among)
-            # Added up once: for places and figures alike, and whatever the planner thinks.
+            # A table of its own: it is added up once, whatever it is joined with, and its places
+            # are told by it where these are dear to tell otherwise.
             summed = [(f"summed AS MATERIALIZED ({grouped})", of_grouped)]
         for side, limit in zip(sides, most, strict=False):
             is_told = self._is_dear and is_told_by_cells(side, sides)
@@ -118,7 +119,7 @@ class Sums(Source):
                 sized = (sizes_of_lines(side, lines), []) if is_told else self._sized(side)
                 sql, more = ranked(side, *sized, limit)
             tables.append((f"side_{side.place} AS MATERIALIZED ({sql})", more))
-        # Either the places are told by what is summed, or what is summed by the places.
+        # Which comes first follows from which is told by the other.
         tables = [*tables, *summed] if among else [*summed, *tables]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         places = ", ".join(f"place_{side.place}" for side in sides)
@@ -191,7 +192,7 @@ class Sums(Source):
         return _lines_of(sides, f"({sql})"), parameters
 
     def _kept_cells(self, sides, among):
-        """The same where rows of a balance are the lines, else None."""
+        """The statement of `_cells` where rows of a balance are the lines, else None."""
         if _joins(sides):
             return None
         # What is not among them falls away where sides cross: asked twice, it misleads the planner.
@@ -204,7 +205,7 @@ class Sums(Source):
         return f"SELECT {listed} FROM ({sql}) r", parameters
 
     def _grouped(self, sides, among=None, with_lost=True):
-        """The same of sums by the currency `lost` too."""
+        """The statement of all groups of the sides, by the currency `lost` too; its parameters."""
         parts, is_single = self._sums(columns_of(sides), among, with_lost)
         keys = [key for side in sides for key in side.keys]
         joins = _joins(sides)
@@ -216,7 +217,7 @@ class Sums(Source):
             places = range(1, len(keys) + 3)
             grouping = f"GROUP BY {', '.join(str(place) for place in places)}"
         listed = ", ".join([*keys, 'r."column"', "r.lost", summed])
-        # Each by itself: several processes share the work then.
+        # Each part is grouped by itself, so that several processes can share the work.
         grouped = (f"SELECT {listed} FROM ({sql}) r {joins} {grouping}" for sql, _more in parts)
         return " UNION ALL ".join(grouped), [one for _sql, more in parts for one in more]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, spoken_of
 from deals.ledger.keeping import keys_of
-from deals.ledger.summing import LISTED, summed_by
+from deals.ledger.summing import LISTED, counted_apart, summed_by
 from deals.models import BALANCES, SHAPE, Agreement
 
 # Where more agreements are marked, to correct what is kept takes longer than to do without.
@@ -108,11 +108,12 @@ class Source:
         lines = self._lines(columns)
         if lines is not None:
             return [summed_by(columns, *lines, among)], True
-        kept = self._sums_kept(columns, among, with_lost)
+        parts = self._sums_kept(columns, among, with_lost)
         if not self.state[1]:
-            return kept, False
-        # What changed may take away what is kept: together they are one part.
-        parts = [*kept, summed_by(columns, *self._change())]
+            return parts, False
+        change, parameters = summed_by(columns, *self._change())
+        # It may take away what is kept: together they are one part.
+        parts.append((counted_apart(columns, change, with_lost), parameters))
         together = " UNION ALL ".join(sql for sql, _parameters in parts)
         return [(together, [one for _sql, parameters in parts for one in parameters])], False
 
@@ -143,7 +144,8 @@ class Source:
         return None if self.plain is None else balance_of({*columns, *self.plain})
 
     def _sums_kept(self, columns, among, with_lost):
-        """The same parts, from the smallest balance that tells the columns."""
+        """The parts of `_sums` from the smallest balance that tells the columns: what is counted,
+        and what is told of values without a rate."""
         balance, keys = self._balance(columns), [*columns, "column"]
         named = ", ".join(f'"{key}"' for key in keys)
         kept, parameters = self._kept(balance, [*keys, *MEASURES], among)
@@ -152,7 +154,7 @@ class Source:
             return [(sums, parameters)]
         kept, more = self._kept(balance, [*keys, "unconverted"], among)
         nothing = ", ".join(f"0 AS {name}" for name in MEASURES)
-        # Key by key: to join what each row holds takes twice as long.
+        # `jsonb_each` in the place of the keys would take twice as long.
         lost = f"""
             SELECT {named}, lost, {nothing}, (unconverted -> lost)::numeric AS told
             FROM (SELECT *, jsonb_object_keys(unconverted) AS lost FROM ({kept}) kept) lost

@@ -6,9 +6,9 @@ Entries are SQL with ENTRY_COLUMNS and a `sign`; a side is one of `deals.ledger.
 from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES, SUMS
 
 LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
-# What a line of sums tells beside its keys; `unconverted` by currency, as JSON …
+# What a line of sums tells beside its keys; `unconverted` holds amounts by currency, as JSON.
 TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
-# … of sums by the currency `lost`, of which each becomes a line.
+# The same, where each of the sums by `lost` becomes a line.
 LINES = f"""
     "column", CASE WHEN lost = '' OR told = 0 THEN '{{}}'
               ELSE jsonb_build_object(lost, told)::text END AS unconverted, {", ".join(MEASURES)}
@@ -38,6 +38,20 @@ def summed_by(columns, entries, parameters, among=None):
     some = f"WHERE {names[among[0]]} = ANY ({among[1]})" if among else ""
     sql = f"SELECT {keys}, {sums} FROM ({entries}) e {parties} {some} GROUP BY {places}, sign"
     return sql, parameters
+
+
+def counted_apart(columns, sums, with_lost):
+    """SQL of sums by `lost` as balances tell them: what is counted stands under '' and, with
+    `with_lost`, what is told under its currency."""
+    named = ", ".join(f'"{key}"' for key in [*columns, "column"])
+    counted = ", ".join(f"CASE WHEN is_counted THEN {name} ELSE 0 END" for name in MEASURES)
+    apart = "is_counted OR apart.lost <> ''" if with_lost else "is_counted"
+    return f"""
+        SELECT {named}, apart.lost, {counted}, CASE WHEN is_counted THEN 0 ELSE told END
+        FROM ({sums}) sums
+        CROSS JOIN LATERAL (VALUES ('', true), (sums.lost, false)) apart (lost, is_counted)
+        WHERE {apart}
+    """
 
 
 def sizes_of_lines(side, lines):

@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-# A ledger without what is new here is none: the next catching up opens it anew, and until then
-# totals are added up from the agreements.
+# What is kept in the other shape is thrown away, on the way back too: the next catching up writes
+# it anew, and until then totals are added up from the agreements.
 CLOSE = """
     TRUNCATE deals_ledger, deals_entry, deals_visitbalance, deals_sectorbalance,
         deals_visitpairbalance, deals_visitinstrumentbalance, deals_visitsectorbalance,
@@ -201,4 +201,5 @@ class Migration(migrations.Migration):
             model_name='visitstagebalance',
             constraint=models.UniqueConstraint(fields=('currency', 'home_visit_id', 'stage', 'year', 'column'), name='visitstagebalance_once'),
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, CLOSE),
     ]

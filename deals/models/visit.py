@@ -104,7 +104,10 @@ class Visit(models.Model):
         # Asked for once: pages name hundreds of visits.
         language = get_language()
         when = f", {self.dates.written_in(language)}" if self.dates else ""
-        return f"{self.guest.name_in(language)} → {self.host.name_in(language)}{when}"
+        # Of a past day even a country can be gone.
+        sides = ((self.guest, self.guest_id), (self.host, self.host_id))
+        guest, host = (country.name_in(language) if country else code for country, code in sides)
+        return f"{guest} → {host}{when}"
 
     def get_absolute_url(self):
         return reverse("visit", args=[self.public_id])

@@ -8,6 +8,7 @@ from operator import add
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, F, Value, When
+from django.db.models.lookups import Exact
 
 from deals.conversion import AMOUNT, converted
 from deals.ledger.entries import COLUMNS, stated_column
@@ -16,7 +17,7 @@ from deals.totals.total import ZERO, Total
 from deals.values import COUNTERS
 
 UNDISCLOSED = "undisclosed"
-# Reads amounts by currency to the cent.
+# Amounts by currency become decimals, to the cent.
 _AMOUNTS = JSONDecoder(parse_float=Decimal, parse_int=Decimal)
 
 
@@ -61,6 +62,8 @@ def priced(agreements, currency):
         .annotate(
             lost=Case(
                 When(value_currency__in=["", currency], then=Value("")),
+                # Nothing is nothing in any currency.
+                When(Exact(stated_column(), 0), then=Value("")),
                 When(amount=None, then=F("value_currency")),
                 default=Value(""),
             )
@@ -71,10 +74,10 @@ def priced(agreements, currency):
 def worth(agreement, currency):
     """What one of `priced` is worth alone, as a Total, whether an umbrella holds it or not."""
     counted = Total(currency, count=1, **{agreement.counter: 1})
-    if agreement.value is None:
-        return counted
     if agreement.lost:
         return replace(counted, unconverted={agreement.lost: agreement.value.stated})
+    if agreement.amount is None:
+        return counted
     return replace(counted, low=agreement.low or ZERO, stated=agreement.amount, high=agreement.high)
 
 
@@ -83,6 +86,7 @@ def read_total(lines, currency):
 
     None where the lines hold no agreement.
     """
+    # Most often it is one line.
     lost, *sums = lines[0]
     unconverted = {} if lost == "{}" else _AMOUNTS.decode(lost)
     for lost, *measures in lines[1:]:

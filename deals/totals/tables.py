@@ -99,7 +99,7 @@ def _read(sums, names, first=None):
 
 
 def _collected(found, names, currency):
-    """Rows of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
+    """Lines of sums as rows of totals, by the keys of their groups; None is the key of nothing."""
     nothing, rows, lines = Total(currency), {}, {}
     widths = [GROUPINGS[name].width for name in names]
     end = sum(widths)

@@ -11,7 +11,8 @@ COLUMN_NAMES = ("firm", "announced", "talks", "cancelled")
 COUNTS = ("count", "exact", "hedged", "vague", "undisclosed", "counted_in")
 
 
-# Not frozen, as all else is: to make one would take twice as long, and a table has thousands.
+# Unlike all else not frozen, though never changed: frozen it would take three times as long to
+# make, and a table has thousands.
 @dataclass
 class Total:
     """What a set of agreements is worth, in units of `currency`.

@@ -221,6 +221,15 @@ def test_another_currency_is_opened_and_an_unwanted_one_closed(settings):
     assert check() == []
 
 
+def test_the_check_tells_amounts_that_no_agreement_tells():
+    deal()
+    catch_up()
+    VisitBalance.objects.filter(currency="EUR").update(
+        **dict.fromkeys(("agreements", "exact", "stated", "low", "high"), 0), unconverted={"KZT": 7}
+    )
+    assert ("deals_visitbalance", False) in {(one.table, one.missing) for one in check()}
+
+
 def test_the_check_tells_what_is_wrong_and_the_repair_mends_it():
     deal()
     catch_up()

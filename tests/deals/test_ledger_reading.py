@@ -41,6 +41,8 @@ def world():
     umbrella = deal(worth(500), sector=ores)
     deal(worth(100), part_of=umbrella)
     deal(worth(200, "KZT"), sector=None)
+    deal(worth(0, "KZT"), sector=ores)
+    deal(worth(5, "UZS"), sector=ores)
     deal(worth(300, "EUR", "at_least"), stage="announced")
     deal(None, visit=None)
     deal(worth("0.01", "USD", "at_most"), stage="cancelled", visit=VisitFactory())
@@ -175,6 +177,36 @@ def test_what_has_emptied_takes_no_place_among_the_first(names, is_caught_up):
     (first,) = Sums(EVERYTHING, "USD", {}).by(*names, first=1)
 
     assert "announced" in first
+
+
+FIRSTS = [("visit",), ("country",), ("stage",), ("visit", "stage"), ("country", "visit")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"publication": "withdrawn"},
+        {"value_currency": "EUR"},
+        {"home_visit": None},
+        {"value_low": 1, "value_high": 1},
+    ],
+    ids=str,
+)
+def test_the_first_hold_what_changed_of_values_without_a_rate(change):
+    """Two of one currency of which one changes, one alone at its visit, and one of another."""
+    visits = [VisitFactory(), VisitFactory()]
+    rows = [deal(worth(50, "KZT"), visit=visits[0]) for _ in range(2)]
+    rows.append(deal(worth(7, "UZS"), visit=visits[1]))
+    deal(worth(3, "EUR"), visit=VisitFactory())
+    catch_up()
+    Agreement.objects.filter(pk__in=[rows[0].pk, rows[2].pk]).update(**change)
+    assert Mark.objects.exists()
+
+    for names in FIRSTS:
+        for first in (1, 2, 99, (2, 2)):
+            found = Sums(EVERYTHING, "EUR", {}).by(*names, first=first)
+            computed = Sums(EVERYTHING, "EUR").by(*names, first=first)
+            assert added(found) == added(computed), (names, first)
 
 
 def largest(sums):

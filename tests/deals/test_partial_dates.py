@@ -103,6 +103,8 @@ def test_rows_are_found_by_a_shared_day():
     ],
 )
 def test_a_date_is_written_in_the_readers_language(written, language, words):
+    asked_for = PartialDate.parse(written).written_in(language)
     with override(language):
         shown = str(PartialDate.parse(written))
+    assert asked_for == shown
     assert " ".join(shown.replace("\u2009", " ").split()) == words

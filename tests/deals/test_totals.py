@@ -10,6 +10,7 @@ from deals.choices import Publication, Stage
 from deals.models import Agreement, ExchangeRate
 from deals.partial_dates import PartialDate
 from deals.totals import explained, totals
+from deals.totals.adding import priced, worth
 from deals.values import Value
 from tests.factories import (
     AgreementFactory,
@@ -221,6 +222,14 @@ def test_a_rate_that_is_too_old_leaves_the_amount_unconverted():
 
     assert total.unconverted == {"EUR": 10 * MILLION}
     assert (total.stated, total.count, total.exact) == (7 * MILLION, 2, 2)
+
+
+def test_nothing_is_nothing_in_any_currency():
+    PublishedAgreementFactory(value=Value(Decimal(0), Decimal(0), "KZT", "exact"))
+    (alone,) = priced(Agreement.objects.all(), "USD")
+
+    assert firm() == worth(alone, "USD")
+    assert (firm().count, firm().exact, firm().high, firm().unconverted) == (1, 1, 0, {})
 
 
 def test_a_rate_ten_days_old_still_serves():
