@@ -201,5 +201,9 @@ class Migration(migrations.Migration):
             model_name='visitstagebalance',
             constraint=models.UniqueConstraint(fields=('currency', 'home_visit_id', 'stage', 'year', 'column'), name='visitstagebalance_once'),
         ),
+        migrations.AddIndex(
+            model_name='sectorkindbalance',
+            index=models.Index(fields=['currency', 'instrument'], name='sectorkind_instrument'),
+        ),
         migrations.RunSQL(migrations.RunSQL.noop, CLOSE),
     ]

@@ -195,6 +195,7 @@ class SectorKindBalance(Balance):
                 "year",
             )
         ]
+        indexes = [models.Index(fields=["currency", "instrument"], name="sectorkind_instrument")]
 
 
 class VisitKindBalance(Balance):
