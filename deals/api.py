@@ -78,7 +78,7 @@ class StrictFilters(DjangoFilterBackend):
         return super().filter_queryset(request, queryset, view)
 
     def get_filterset_kwargs(self, request, queryset, view):
-        """Of a view that tells a past day the filters name the rows of then."""
+        """No form is shown; of a view that tells a past day the filters name the rows of then."""
         told = {**super().get_filterset_kwargs(request, queryset, view), "only_asked": True}
         at = getattr(view, "at", None)
         return {**told, "known_on": at.known_on} if at else told

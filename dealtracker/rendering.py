@@ -2,7 +2,6 @@
 
 import orjson
 from rest_framework.renderers import JSONRenderer
-from rest_framework.utils.encoders import JSONEncoder
 
 
 class Renderer(JSONRenderer):
@@ -19,4 +18,4 @@ class Renderer(JSONRenderer):
     def render(self, data, accepted_media_type=None, renderer_context=None):
         if data is None or self.get_indent(accepted_media_type, renderer_context or {}):
             return super().render(data, accepted_media_type, renderer_context)
-        return orjson.dumps(data, default=JSONEncoder().default, option=self.option)
+        return orjson.dumps(data, default=self.encoder_class().default, option=self.option)

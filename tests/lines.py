@@ -18,5 +18,5 @@ def added(lines):
     return {
         group: (dict(sums), dict(amounts))
         for group, (sums, amounts) in found.items()
-        if sums["agreements"] or sums["counted_in"]
+        if sums["agreements"] or sums["counted_in"] or any(amounts.values())
     }

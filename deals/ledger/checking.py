@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from deals.ledger import closing
-from deals.ledger.entries import ENTRY_COLUMNS, MARKED, entries_of
+from deals.ledger.entries import ENTRY_COLUMNS, MARKED, entries_of, listed
 from deals.ledger.keeping import HELD, LOCK, catch_up, keys_of, open_ledgers, summed
 from deals.ledger.past import AsOf
 from deals.ledger.reckoning import reckoned
@@ -77,7 +77,7 @@ def _wrong_balances(cursor, balance):
     """Rows that hold nothing add nothing, and are no fault."""
     table = balance._meta.db_table
     keys = keys_of(balance)
-    columns = ", ".join(f'"{column}"' for column in [*keys, *HELD])
+    columns = listed([*keys, *HELD])
     found = (
         f"SELECT {columns} FROM {table} WHERE agreements + counted_in > 0 OR unconverted <> '{{}}'"
     )

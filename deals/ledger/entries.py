@@ -72,6 +72,16 @@ KEYS = {
 }
 
 
+def listed(columns):
+    """The columns by their names."""
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def places(number):
+    """The first so many columns of a statement, to group by them."""
+    return ", ".join(str(place + 1) for place in range(number))
+
+
 def _counted_as(counter):
     kinds = ", ".join(f"'{kind}'" for kind, name in COUNTERS.items() if name == counter)
     return f"count(*) FILTER (WHERE {ADDED} AND qualifier IN ({kinds}))"

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 
 from deals.ledger import taking
 from deals.ledger.closing import close_some
-from deals.ledger.entries import ENTRY_COLUMNS, KEYS, MEASURES, SUMS, entries_of
+from deals.ledger.entries import MEASURES, SUMS, entries_of, listed, places
+from deals.ledger.summing import LISTED, summed_by
 from deals.models import BALANCES, SHAPE, Agreement, Entry, Ledger
 
 # The columns of a balance that are no keys.
@@ -75,11 +76,11 @@ def open_ledgers():
 
 def _open(cursor, currency):
     sql, parameters = entries_of(Agreement.objects.all(), currency)
-    cursor.execute(f"INSERT INTO deals_entry ({_listed(ENTRY_COLUMNS)}) {sql}", parameters)
+    cursor.execute(f"INSERT INTO deals_entry ({LISTED}) {sql}", parameters)
     for balance in BALANCES:
         keys = keys_of(balance)
         cursor.execute(
-            f"INSERT INTO {balance._meta.db_table} ({_listed([*keys, *HELD])}) "
+            f"INSERT INTO {balance._meta.db_table} ({listed([*keys, *HELD])}) "
             f"{summed(keys, 'WHERE currency = %s')}",
             [currency],
         )
@@ -102,35 +103,24 @@ def keys_of(balance):
 
 def summed(keys, condition=""):
     """The statement that adds entries up by the keys, those of a WHERE condition."""
-    keys_and_lost = [*keys, "lost"]
-    sums = ", ".join(f"{how} AS {name}" for name, how in SUMS.items())
-    by_lost = f"""
-        SELECT {_grouped(keys_and_lost)}, {sums} FROM deals_entry {condition}
-        GROUP BY {_places(keys_and_lost)}
-    """
-    return _rows_of_balance(keys, by_lost)
+    entries = f"SELECT *, 1 AS sign FROM deals_entry {condition}"
+    return _rows_of_balance(keys, _by_lost(keys, entries))
+
+
+def _by_lost(keys, entries):
+    """SQL of SUMS over entries that carry a sign, by the keys and `lost`."""
+    sql, _nothing = summed_by([key for key in keys if key != "column"], entries, [])
+    return sql
 
 
 def _rows_of_balance(keys, by_lost):
     """SQL of the rows that a balance by the keys holds, from SQL of SUMS by these and `lost`."""
     measures = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
     return f"""
-        SELECT {_listed(keys)}, {measures},
+        SELECT {listed(keys)}, {measures},
                coalesce(jsonb_object_agg(lost, told) FILTER (WHERE told <> 0), '{{}}') AS unconverted
-        FROM ({by_lost}) by_lost GROUP BY {_places(keys)}
+        FROM ({by_lost}) by_lost GROUP BY {places(len(keys))}
     """
-
-
-def _grouped(keys):
-    return ", ".join(f'{KEYS.get(key, key)} AS "{key}"' for key in keys)
-
-
-def _places(keys):
-    return ", ".join(str(place + 1) for place in range(len(keys)))
-
-
-def _listed(columns):
-    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _correct(cursor, marked, currencies):
@@ -143,8 +133,7 @@ def _correct(cursor, marked, currencies):
         "AND deals_entry.agreement_id = turned.agreement_id "
         "AND deals_entry.currency = turned.currency"
     )
-    listed = _listed(ENTRY_COLUMNS)
-    cursor.execute(f"INSERT INTO deals_entry ({listed}) SELECT {listed} FROM turned WHERE sign > 0")
+    cursor.execute(f"INSERT INTO deals_entry ({LISTED}) SELECT {LISTED} FROM turned WHERE sign > 0")
     for balance in BALANCES:
         _move(cursor, balance)
     cursor.execute("DROP TABLE turned")
@@ -153,17 +142,16 @@ def _correct(cursor, marked, currencies):
 def _collect_turned(cursor, marked, currencies):
     """Entries that no longer hold (of sign -1) and those that do instead (1), as `turned`: in one
     statement, hence of one moment. What is as it was is not among them."""
-    listed = _listed(ENTRY_COLUMNS)
     due = [entries_of(Agreement.objects.filter(pk__any=marked), code) for code in currencies]
-    new = " UNION ALL ".join(f"SELECT {listed}, 1 FROM ({sql}) due ({listed})" for sql, _ in due)
+    new = " UNION ALL ".join(f"SELECT {LISTED}, 1 FROM ({sql}) due ({LISTED})" for sql, _ in due)
     cursor.execute(
         f"""
         CREATE TEMPORARY TABLE turned ON COMMIT DROP AS
-        SELECT {listed}, sum(sign)::int AS sign FROM (
-            SELECT {listed}, -1 AS sign FROM deals_entry WHERE agreement_id = ANY (%s)
+        SELECT {LISTED}, sum(sign)::int AS sign FROM (
+            SELECT {LISTED}, -1 AS sign FROM deals_entry WHERE agreement_id = ANY (%s)
             UNION ALL {new}
         ) entries
-        GROUP BY {listed} HAVING sum(sign) <> 0
+        GROUP BY {LISTED} HAVING sum(sign) <> 0
         """,
         [marked, *(one for _sql, parameters in due for one in parameters)],
     )
@@ -172,18 +160,13 @@ def _collect_turned(cursor, marked, currencies):
 def _move(cursor, balance):
     """Add to a balance what the turned entries change; a group that empties leaves it."""
     keys = keys_of(balance)
-    named = _listed(keys)
-    keys_and_lost = [*keys, "lost"]
-    signed = ", ".join(f"sign * {how} AS {name}" for name, how in SUMS.items())
-    places = _places(keys_and_lost)
+    named = listed(keys)
     moved = _rows_of_balance(
         keys,
         f"""
         SELECT {named}, lost, {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
-        FROM (
-            SELECT {_grouped(keys_and_lost)}, {signed} FROM turned GROUP BY {places}, sign
-        ) signed
-        GROUP BY {places}
+        FROM ({_by_lost(keys, "SELECT * FROM turned")}) signed
+        GROUP BY {places(len(keys) + 1)}
         """,
     )
     cursor.execute(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from deals.ledger.entries import MEASURES, SUMS
+from deals.ledger.entries import MEASURES, SUMS, places
 from deals.ledger.groups import (
     GROUPS,
     Group,
@@ -21,9 +21,8 @@ from deals.ledger.groups import (
     is_told_by_cells,
     number_of,
 )
-from deals.ledger.keeping import keys_of
 from deals.ledger.leading import as_table, leading
-from deals.ledger.source import STANDING, Source, balance_of
+from deals.ledger.source import Source
 from deals.ledger.summing import HOLDS, LINES, TOLD, ranked, sizes_of, sizes_of_lines, summed_by
 
 # How many groups of a second grouping a group of the first has, as a rule at least.
@@ -122,9 +121,9 @@ class Sums(Source):
         # Which comes first follows from which is told by the other.
         tables = [*tables, *summed] if among else [*summed, *tables]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
-        places = ", ".join(f"place_{side.place}" for side in sides)
+        placed = ", ".join(f"place_{side.place}" for side in sides)
         # The groups of one side are numbered already; cells of two are counted.
-        place = f"dense_rank() OVER (ORDER BY {places})" if len(sides) > 1 else places
+        place = f"dense_rank() OVER (ORDER BY {placed})" if len(sides) > 1 else placed
         keys = ", ".join(side.named for side in sides)
         rows = f"""
             SELECT {keys}, {TOLD}, place
@@ -163,13 +162,8 @@ class Sums(Source):
         """The first groups of a side where an index tells them, else None."""
         if not limit or self.plain != {} or side.group.join or side.group.order:
             return None
-        is_kept, is_marked = self.state
-        balance = balance_of(side.group.columns)
-        if not is_kept or is_marked or balance is None:
-            return None
-        if {*keys_of(balance)} != {*side.group.columns, *STANDING}:
-            return None
-        return leading(balance, side.group.columns[0], self.currency, limit)
+        balance = self._balance_of_lines(side.group.columns)
+        return balance and leading(balance, side.group.columns[0], self.currency, limit)
 
     def _sized(self, side):
         """The statement of a side's groups with their sizes, and its parameters."""
@@ -193,13 +187,14 @@ class Sums(Source):
 
     def _kept_cells(self, sides, among):
         """The statement of `_cells` where rows of a balance are the lines, else None."""
-        if _joins(sides):
+        columns = columns_of(sides)
+        balance = None if _joins(sides) else self._balance_of_lines(columns)
+        if balance is None:
             return None
         # What is not among them falls away where sides cross: asked twice, it misleads the planner.
-        kept = self._lines_kept(columns_of(sides), None if len(sides) > 1 else among)
-        if kept is None:
-            return None
-        sql, parameters = kept
+        among = None if len(sides) > 1 else among
+        lines = [*columns, "column", "unconverted", *MEASURES]
+        sql, parameters = self._kept(balance, lines, among)
         keys = [key for side in sides for key in side.keys]
         listed = ", ".join([*keys, 'r."column"', "r.unconverted::text", *MEASURES])
         return f"SELECT {listed} FROM ({sql}) r", parameters
@@ -214,8 +209,7 @@ class Sums(Source):
             grouping = ""
         else:
             summed = ", ".join(f"sum(r.{name}) AS {name}" for name in SUMS)
-            places = range(1, len(keys) + 3)
-            grouping = f"GROUP BY {', '.join(str(place) for place in places)}"
+            grouping = f"GROUP BY {places(len(keys) + 2)}"
         listed = ", ".join([*keys, 'r."column"', "r.lost", summed])
         # Each part is grouped by itself, so that several processes can share the work.
         grouped = (f"SELECT {listed} FROM ({sql}) r {joins} {grouping}" for sql, _more in parts)

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, spoken_of
+from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, listed, spoken_of
 from deals.ledger.keeping import keys_of
 from deals.ledger.summing import LISTED, counted_apart, summed_by
 from deals.models import BALANCES, SHAPE, Agreement
@@ -87,16 +87,14 @@ class Source:
             )
         return found
 
-    def _lines_kept(self, columns, among):
-        """SQL of a balance's rows as they are, and its parameters, where each of them is a line of
-        sums by the columns; else None."""
+    def _balance_of_lines(self, columns):
+        """The balance of which each row is a line of sums by the columns, None where there is none."""
         balance = self._balance(columns)
-        if balance is None or self.state != (True, False):
+        is_kept, is_marked = self.state if balance else (False, False)
+        if not is_kept or is_marked:
             return None
         told = {name for name, contents in self.plain.items() if len(contents) == 1}
-        if not set(keys_of(balance)) <= {*columns, *told, *STANDING}:
-            return None
-        return self._kept(balance, [*columns, "column", "unconverted", *MEASURES], among)
+        return balance if set(keys_of(balance)) <= {*columns, *told, *STANDING} else None
 
     def _sums(self, columns, among, with_lost):
         """SUMS by the columns, `column` and `lost`, in parts that tell of different agreements or
@@ -147,7 +145,7 @@ class Source:
         """The parts of `_sums` from the smallest balance that tells the columns: what is counted,
         and what is told of values without a rate."""
         balance, keys = self._balance(columns), [*columns, "column"]
-        named = ", ".join(f'"{key}"' for key in keys)
+        named = listed(keys)
         kept, parameters = self._kept(balance, [*keys, *MEASURES], among)
         sums = f"SELECT {named}, '' AS lost, {', '.join(MEASURES)}, 0 AS told FROM ({kept}) kept"
         if not with_lost:
@@ -162,11 +160,10 @@ class Source:
         return [(sums, parameters), (lost, more)]
 
     def _kept(self, balance, columns, among):
-        named = ", ".join(f'"{name}"' for name in columns)
         conditions, parameters = self._conditions({})
         table = balance._meta.db_table
         some = f' AND "{among[0]}" = ANY ({among[1]})' if among else ""
-        sql = f"SELECT {named} FROM {table} WHERE currency = %s{conditions}{some}"
+        sql = f"SELECT {listed(columns)} FROM {table} WHERE currency = %s{conditions}{some}"
         return sql, [self.currency, *parameters]
 
     def _conditions(self, expressions):

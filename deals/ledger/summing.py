@@ -3,9 +3,9 @@
 Entries are SQL with ENTRY_COLUMNS and a `sign`; a side is one of `deals.ledger.groups`.
 """
 
-from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES, SUMS
+from deals.ledger.entries import ADDED, ENTRY_COLUMNS, KEYS, MEASURES, SUMS, listed, places
 
-LISTED = ", ".join(f'"{column}"' for column in ENTRY_COLUMNS)
+LISTED = listed(ENTRY_COLUMNS)
 # What a line of sums tells beside its keys; `unconverted` holds amounts by currency, as JSON.
 TOLD = ", ".join(['"column"', "unconverted", *MEASURES])
 # The same, where each of the sums by `lost` becomes a line.
@@ -31,19 +31,18 @@ def summed_by(columns, entries, parameters, among=None):
     """
     named = [*columns, "column", "lost"]
     names = {**EXPRESSIONS, "party_id": "taking.party_id"}
-    keys = ", ".join(f'{EXPRESSIONS[name]} AS "{name}"' for name in named)
+    keys = ", ".join(f'{EXPRESSIONS.get(name, name)} AS "{name}"' for name in named)
     sums = ", ".join(f"sign * {how} AS {name}" for name, how in SUMS.items())
-    places = ", ".join(str(place + 1) for place in range(len(named)))
     parties = PARTIES if "party_id" in columns else ""
     some = f"WHERE {names[among[0]]} = ANY ({among[1]})" if among else ""
-    sql = f"SELECT {keys}, {sums} FROM ({entries}) e {parties} {some} GROUP BY {places}, sign"
-    return sql, parameters
+    grouping = f"GROUP BY {places(len(named))}, sign"
+    return f"SELECT {keys}, {sums} FROM ({entries}) e {parties} {some} {grouping}", parameters
 
 
 def counted_apart(columns, sums, with_lost):
     """SQL of sums by `lost` as balances tell them: what is counted stands under '' and, with
     `with_lost`, what is told under its currency."""
-    named = ", ".join(f'"{key}"' for key in [*columns, "column"])
+    named = listed([*columns, "column"])
     counted = ", ".join(f"CASE WHEN is_counted THEN {name} ELSE 0 END" for name in MEASURES)
     apart = "is_counted OR apart.lost <> ''" if with_lost else "is_counted"
     return f"""

@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 from deals.conversion import AMOUNT, converted
 from deals.ledger.entries import COLUMNS, stated_column
 from deals.models import Agreement
-from deals.totals.total import ZERO, Total
+from deals.totals.total import ZERO, Total, together
 from deals.values import COUNTERS
 
 UNDISCLOSED = "undisclosed"
@@ -86,13 +86,13 @@ def read_total(lines, currency):
 
     None where the lines hold no agreement.
     """
-    # Most often it is one line.
-    lost, *sums = lines[0]
-    unconverted = {} if lost == "{}" else _AMOUNTS.decode(lost)
-    for lost, *measures in lines[1:]:
-        sums = [*map(add, sums, measures)]
-        for code, amount in _AMOUNTS.decode(lost).items():
-            unconverted[code] = unconverted.get(code, ZERO) + amount
+    sums, unconverted = None, {}
+    for lost, *measures in lines:
+        sums = [*map(add, sums, measures)] if sums else measures
+        if lost != "{}":
+            amounts = _AMOUNTS.decode(lost)
+            # Most often it is one line, and there is nothing to add it to.
+            unconverted = together(unconverted, amounts) if unconverted else amounts
     *counts, low, stated, high = sums
     count, counted_in, exact, hedged, vague, undisclosed, is_open = map(int, counts)
     if not count and not counted_in:

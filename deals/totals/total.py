@@ -54,12 +54,13 @@ class Total:
             low=self.low + other.low,
             stated=self.stated + other.stated,
             high=None if None in (self.high, other.high) else self.high + other.high,
-            unconverted=_added(self.unconverted, other.unconverted),
+            unconverted=together(self.unconverted, other.unconverted),
             **{name: getattr(self, name) + getattr(other, name) for name in COUNTS},
         )
 
 
-def _added(one, other):
+def together(one, other):
+    """Amounts by currency, added up."""
     return {code: one.get(code, ZERO) + other.get(code, ZERO) for code in sorted({*one, *other})}
 
 
