@@ -9,7 +9,7 @@ from deals.ledger.entries import ENTRY_COLUMNS, MARKED, entries_of, listed
 from deals.ledger.keeping import HELD, LOCK, catch_up, keys_of, open_ledgers, summed
 from deals.ledger.past import AsOf
 from deals.ledger.reckoning import reckoned
-from deals.ledger.spells import last_closed, spells
+from deals.ledger.spells import last_closing, spells
 from deals.models import BALANCES, Agreement, Entry, Ledger
 
 
@@ -85,16 +85,16 @@ def _wrong_balances(cursor, balance):
 
 
 def _wrong_spells(cursor):
-    until = last_closed()
-    if until is None:
+    last = last_closing()
+    if last is None:
         return []
     cursor.execute(f"CREATE TEMPORARY TABLE due_spell (LIKE {closing.SPELLS}) ON COMMIT DROP")
-    closing.write_all(cursor, until, "due_spell")
+    closing.write_all(cursor, last, "due_spell")
     due, found = (f"SELECT {closing.ROW} FROM {name}" for name in ("due_spell", closing.SPELLS))
     differences = _differences(cursor, closing.SPELLS, due, [], found, [])
     cursor.execute("DROP TABLE due_spell")
     # What writes them is not what proves them: the last day is reckoned in the other way too.
-    for at in (AsOf(until), AsOf(until, until)):
+    for at in (AsOf(last.day), AsOf(last.day, last.day)):
         differences += _differences(cursor, closing.SPELLS, *reckoned(at), *spells(at, at.known_on))
     return differences
 

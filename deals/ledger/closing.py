@@ -5,7 +5,10 @@ the days that something was recorded of it. Whoever is interrupted goes on where
 are written, and for what was recorded later, past days are reckoned from the history.
 """
 
+from django.conf import settings
+
 from deals.ledger.changed import changed_between
+from deals.ledger.rating import STATED, amounts, first_rated_after, rates_then
 from deals.ledger.recorded import events_of, evidence_and_article, last_over, stretches
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
 from deals.ledger.steps import STEP_COLUMNS, began, stood
@@ -32,9 +35,7 @@ def close_some(cursor):
     closing = _begun(cursor)
     if closing.due is None:
         return False
-    keys = EVERY if closing.day is None else changed_between(closing.day, closing.due)
-    of_batch = [closing.reached, BATCH]
-    number, last = write(cursor, _more(keys), of_batch, closing.day, closing.due)
+    number, last = write(cursor, closing, *_keys(closing))
     if number == BATCH:
         closing.reached = last
     else:
@@ -47,10 +48,10 @@ def close_some(cursor):
 
 def _begun(cursor):
     """The closing that is under way, or is due."""
-    closing = Closing.objects.first()
-    if closing is None or closing.shape != SHAPE:
+    closing, currency = Closing.objects.first(), settings.REFERENCE_CURRENCY
+    if closing is None or (closing.shape, closing.currency) != (SHAPE, currency):
         forget_all()
-        closing = Closing(shape=SHAPE)
+        closing = Closing(shape=SHAPE, currency=currency)
     if closing.due is None:
         over = last_over(cursor)
         if closing.day is None or closing.day < over:
@@ -64,45 +65,82 @@ def forget_all():
     Closing.objects.all().delete()
 
 
-def write_all(cursor, until, into):
-    """Write the spells of all agreements, up to the end of a day, into an empty table."""
-    number, last = BATCH, 0
+def _keys(closing):
+    """SQL of the keys (id) of agreements whose spells are due, and its parameters."""
+    if closing.day is None:
+        return EVERY, []
+    keys, first = changed_between(closing.day, closing.due), first_rated_after(closing.day)
+    if first is None:
+        return keys, []
+    rated = f"SELECT agreement_id FROM {SPELLS} WHERE {_CONVERTED}"
+    return f"SELECT id FROM ({keys}) changed UNION {rated}", [first, closing.currency]
+
+
+def write_all(cursor, closed, into):
+    """Write the spells of all agreements, up to the day of a closing, into an empty table."""
+    closing = Closing(due=closed.day, currency=closed.currency)
+    number = BATCH
     while number == BATCH:
-        number, last = write(cursor, _more(EVERY), [last, BATCH], None, until, into)
+        number, closing.reached = write(cursor, closing, EVERY, [], into)
 
 
-def _more(keys):
-    return f"SELECT id FROM ({keys}) told WHERE id > %s ORDER BY id LIMIT %s"
+def write(cursor, closing, keys, parameters, into=SPELLS):
+    """Write the spells of the next batch of agreements for what was recorded after the closing's
+    day (None: ever), up to the end of the one that is due; what stood open is ended or goes on.
+    How many agreements they are of, and the last key.
 
-
-def write(cursor, among, parameters, after, until, into=SPELLS):
-    """Write the spells of a batch of agreements for what was recorded after the end of a day
-    (None: ever), up to the end of another; what stood open is ended or goes on. How many
-    agreements they are of, and the last key.
-
-    `among` is SQL of the keys of the agreements (id), with its parameters; `into` is a table with
+    `keys` is SQL of the keys of the agreements (id), with its parameters; `into` is a table with
     the columns of Spell.
     """
-    cursor.execute(f"CREATE TEMPORARY TABLE batch ON COMMIT DROP AS {among}", parameters)
+    more = f"SELECT id FROM ({keys}) told WHERE id > %s ORDER BY id LIMIT %s"
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE batch ON COMMIT DROP AS {more}",
+        [*parameters, closing.reached, BATCH],
+    )
     cursor.execute("SELECT count(*), max(id) FROM batch")
     ((number, last),) = cursor.fetchall()
     tables = {
         **_told(),
-        "moment": _MOMENTS.format(after=after or ALWAYS, until=until),
+        "moment": _MOMENTS.format(after=closing.day or ALWAYS, until=closing.due),
         "version": _VERSIONS,
         "step": _STEPS,
         "known": _KNOWN,
         "stretch": stood((*_OF_KNOWN, *COLUMNS), _FIRST_HEARD),
         "open": _OPEN.format(into=into),
+        "written": _WRITTEN,
     }
     cursor.execute("ANALYZE batch")
     for name, sql in tables.items():
         cursor.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {sql}")
         cursor.execute(f"ANALYZE {name}")
     cursor.execute(_END.format(into=into))
-    cursor.execute(_WRITE.format(into=into))
+    rated, of_rated = _rated(closing, "SELECT * FROM written", "(SELECT min(day) FROM written)")
+    cursor.execute(f"INSERT INTO {into} ({ROW}) {rated}", of_rated)
+    if closing.day and (first := first_rated_after(closing.day)):
+        _rate_anew(cursor, closing, first)
     cursor.execute(f"DROP TABLE batch, {', '.join(tables)}")
     return number, last
+
+
+def _rated(closing, rows, first, parameters=()):
+    """SQL of rows of spells with what they come to, by the rates of the day that is due from the
+    one on that `first` is SQL of; its parameters."""
+    rates, of_rates = rates_then(closing.due, closing.currency, first)
+    sql = f"""
+        WITH {rates} SELECT {_OF_DUE}, {_AMOUNTS}
+        FROM (SELECT %s::varchar(3) AS code) wanted CROSS JOIN ({rows}) due
+        LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
+    """
+    return sql, [*of_rates, closing.currency, *parameters]
+
+
+def _rate_anew(cursor, closing, first):
+    """What the spells of the batch that stay come to by the rates of the day that is due, as far
+    as it may be otherwise than before: from a first day on."""
+    rows = f"SELECT * FROM {SPELLS} WHERE agreement_id IN (SELECT id FROM batch) AND {_CONVERTED}"
+    day = f"date '{first.isoformat()}'"
+    rated, parameters = _rated(closing, rows, day, [first, closing.currency])
+    cursor.execute(_RATE.format(rated=rated), parameters)
 
 
 def _told():
@@ -235,10 +273,14 @@ _END = f"""
     WHERE {{into}}.agreement_id = open.agreement_id AND {{into}}.recorded_until = {_NEVER}
 """
 _KEY = f"agreement_id, true_from, true_until, is_recorded, {_COLUMNS}"
-ROW = f"agreement_id, recorded_from, recorded_until, true_from, true_until, is_recorded, {_COLUMNS}"
+_STOOD = (
+    *("agreement_id", "recorded_from", "recorded_until", "true_from", "true_until"),
+    *("is_recorded", *COLUMNS),
+)
+ROW = ", ".join([*_STOOD, "low", "stated", "high"])
 # What the columns themselves said is a row of its own where the steps do not lead to it. What goes
 # on as it was from one day to the next is one row, so that the rows follow from the history alone.
-_WRITE = f"""
+_WRITTEN = f"""
     WITH told AS (
         SELECT stretch.*, true_until = {_NEVER}
                AND ({", ".join(f"stretch.{column}" for column in COLUMNS)}) IS NOT DISTINCT FROM
@@ -255,9 +297,8 @@ _WRITE = f"""
         SELECT agreement_id, recorded_from, ends, true_from, true_until, is_recorded, {_COLUMNS}
         FROM open
     )
-    INSERT INTO {{into}} ({ROW})
-    SELECT agreement_id, min(recorded_from), max(recorded_until), true_from, true_until,
-           is_recorded, {_COLUMNS}
+    SELECT agreement_id, min(recorded_from) AS recorded_from,
+           max(recorded_until) AS recorded_until, true_from, true_until, is_recorded, {_COLUMNS}
     FROM (
         SELECT *, count(*) FILTER (WHERE is_new) OVER (
             PARTITION BY {_KEY} ORDER BY recorded_from
@@ -270,4 +311,19 @@ _WRITE = f"""
         ) due
     ) due
     GROUP BY {_KEY}, place
+"""
+# What these come to.
+_OF_DUE = ", ".join(f"due.{column}" for column in _STOOD)
+_AMOUNTS = ", ".join(
+    f"{amount} AS {name}"
+    for name, amount in amounts("due.value_low", STATED("due"), "due.value_high").items()
+)
+_CONVERTED = "day >= %s AND value_currency NOT IN ('', %s)"
+_RATE = f"""
+    UPDATE {SPELLS} spell SET low = rated.low, stated = rated.stated, high = rated.high
+    FROM ({{rated}}) rated
+    WHERE (spell.agreement_id, spell.recorded_from, spell.true_from)
+        = (rated.agreement_id, rated.recorded_from, rated.true_from)
+      AND (spell.low, spell.stated, spell.high)
+          IS DISTINCT FROM (rated.low, rated.stated, rated.high)
 """

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from deals.conversion import MAX_AGE
 from deals.ledger.changed import changed_between
-from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE, converted
+from deals.ledger.entries import AS_THEY_ARE, OWN_RATE, TARGET_RATE
+from deals.ledger.rating import STATED, amounts, rates_then
 from deals.ledger.reckoning import reckoned
 from deals.ledger.recorded import (
     NotOver,
@@ -26,10 +26,9 @@ from deals.ledger.recorded import (
     require_over,
     require_past,
 )
-from deals.ledger.spells import COLUMNS, last_closed, spells
-from deals.models import Agreement, ExchangeRate, Participation, Sector, Visit
+from deals.ledger.spells import COLUMNS, RATED, UNRATED, last_closing, rated_before, spells
+from deals.models import Agreement, Participation, Sector, Visit
 from deals.models.agreement_sets import FIRMNESS
-from deals.models.rate import EURO
 
 DAYS = ("known_on", "true_on")
 
@@ -69,45 +68,21 @@ _HELD = f"""
         WHERE umbrella.value_qualifier <> '' AND {_FIRM("part")} BETWEEN 0 AND {_FIRM("umbrella")}
     )
 """
-_DUE = """
+_DUE = f"""
     SELECT past.id AS agreement_id, past.home_visit_id, past.sector_id,
            coalesce(sector.parent_id, past.sector_id) AS top_sector_id,
            past.country_a_id, past.country_b_id, past.stage, past.instrument, past.day,
            past.value_qualifier AS qualifier, past.value_currency,
-           past.part_of_id IS NOT NULL AND past.id {is_held} AS counted_in,
-           past.value_low AS low, past.value_high AS high,
-           CASE past.value_qualifier WHEN 'range'
-                THEN round((past.value_low + past.value_high) / 2, 2)
-                ELSE coalesce(past.value_low, past.value_high) END AS told
-    FROM {past}
-    LEFT JOIN ({sectors}) sector ON sector.id = past.sector_id
+           past.part_of_id IS NOT NULL AND past.id {{is_held}} AS counted_in,
+           past.value_low AS low, past.value_high AS high, {STATED("past")} AS told, {RATED}
+    FROM {{past}}
+    LEFT JOIN ({{sectors}}) sector ON sector.id = past.sector_id
 """
-# What a rate converts from its day on: up to the next one, at most so long. Of two for one day it
-# is the one of the latest record.
-_ALL_RATES = f"""
-    told AS MATERIALIZED (
-        SELECT currency, day + age AS day, rate FROM (
-            SELECT currency, day, rate, lead(day) OVER (PARTITION BY currency ORDER BY day) AS until
-            FROM (
-                SELECT DISTINCT ON (currency, day) currency, day, rate FROM ({{rates}}) known_rate
-                WHERE day >= {{first}} - {MAX_AGE.days}
-                ORDER BY currency, day, id DESC
-            ) known_rate
-        ) rate CROSS JOIN generate_series(0, {MAX_AGE.days}) age
-        WHERE until IS NULL OR day + age < until
-    ),
-    rates AS MATERIALIZED (
-        SELECT own.currency, own.day, own.rate AS own, target.rate AS target
-        FROM told own LEFT JOIN told target ON target.currency = %s AND target.day = own.day
-        UNION ALL
-        SELECT '{EURO}', day, NULL, rate FROM told WHERE currency = %s
-    )
-"""
-# … and of the days and currencies of a few rows, each looked up in the rates of today.
+# The rates of today, of the days and currencies of a few rows.
 _FEW_RATES = f"""
     rates AS MATERIALIZED (
         SELECT due.value_currency AS currency, due.day, own.rate AS own, target.rate AS target
-        FROM (SELECT DISTINCT value_currency, day FROM past) due
+        FROM (SELECT DISTINCT value_currency, day FROM past WHERE NOT is_rated) due
         CROSS JOIN (SELECT %s::varchar(3) AS code) wanted
         LEFT JOIN {OWN_RATE} own ON true
         LEFT JOIN {TARGET_RATE} target ON true
@@ -127,8 +102,8 @@ _OF_CHANGED = "{} = ANY (ARRAY(SELECT id FROM changed))".format
 _OF_UMBRELLAS = "{} = ANY (ARRAY(SELECT DISTINCT part_of_id FROM part))".format
 _LISTED = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
 _AMOUNTS = ", ".join(
-    f"{converted(f'due.{amount}', 'rates.own', 'rates.target')} AS {name}"
-    for amount, name in (("low", "low"), ("told", "stated"), ("high", "high"))
+    f"CASE WHEN due.is_rated THEN due.rated_{name} ELSE {amount} END AS {name}"
+    for name, amount in amounts("due.low", "due.told", "due.high").items()
 )
 _ENTRIES = f"""
     {{tables}}
@@ -137,7 +112,8 @@ _ENTRIES = f"""
     CROSS JOIN ({{due}}) due
     LEFT JOIN {{rates}} ON rates.currency = due.value_currency
           -- What needs no rate is not looked up.
-          AND rates.day = CASE WHEN due.value_currency NOT IN ('', wanted.code) THEN due.day END
+          AND rates.day = CASE WHEN NOT due.is_rated AND due.value_currency NOT IN ('', wanted.code)
+                               THEN due.day END
     {{only}}
 """
 # Rates and what is held, as arrays: a statement without tables of its own runs on several cores.
@@ -162,18 +138,19 @@ def entries_then(at, currency, agreements=None):
     `agreements`, a queryset, leaves only those of its rows, as it finds them today. Up to three
     queries find how it is best asked; the answer does not depend on it.
     """
-    closed = last_closed()
-    if agreements is None and (day := _told_up_to(at, closed)):
-        return _of_spells(at, day, currency)
+    closing = last_closing()
+    if agreements is None and (day := _told_up_to(at, closing)):
+        return _of_spells(at, day, closing, currency)
     few, of_few, among = "", [], None
     if agreements is not None:
         (few, of_few), among = _few(at, agreements), _OF_FEW
-    past, of_past, first_day = _past(at, closed, among)
+    rated = rated_before(at, closing, currency)
+    past, of_past, first_day = _past(at, closing, rated, among)
     if among and not at.known_on:
         rates, of_rates = _FEW_RATES, [currency]
     else:
-        rates, of_rates = _all_rates(at, currency, first_day)
-    umbrellas, of_umbrellas = _rows(at, closed, _OF_UMBRELLAS)
+        rates, of_rates = rates_then(at.known_on, currency, first_day)
+    umbrellas, of_umbrellas = _rows(at, closing, rated, _OF_UMBRELLAS)
     held = _HELD.format(umbrellas=umbrellas)
     sectors, of_sectors = recorded(Sector, ("parent_id",), at.known_on)
     sql = _ENTRIES.format(
@@ -185,23 +162,24 @@ def entries_then(at, currency, agreements=None):
     return sql, [*of_few, *of_past, *of_rates, *of_umbrellas, currency, *of_sectors]
 
 
-def _told_up_to(at, closed):
+def _told_up_to(at, closing):
     """The day whose spells tell all that is asked for, None where they do not."""
-    if closed is None:
+    if closing is None:
         return None
-    if _is_told(at, closed):
+    if _is_told(at, closing):
         return at.known_on
     with connection.cursor() as cursor:
-        since = changed_between(closed, at.known_on)
+        since = changed_between(closing.day, at.known_on)
         cursor.execute(f"SELECT EXISTS (SELECT FROM ({since}) changed)")
-        return None if cursor.fetchone()[0] else closed
+        return None if cursor.fetchone()[0] else closing.day
 
 
-def _of_spells(at, day, currency):
+def _of_spells(at, day, closing, currency):
     """The same where the spells of a day tell all."""
-    past, of_past = spells(at, day)
+    rated = rated_before(at, closing, currency)
+    past, of_past = spells(at, day, rated=rated)
     umbrellas, of_umbrellas = spells(at, day, _OF_UMBRELLAS)
-    rates, of_rates = _all_rates(at, currency, _FIRST_DAY)
+    rates, of_rates = rates_then(at.known_on, currency, _first_unrated(at, rated))
     held = _HELD.format(umbrellas=umbrellas)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -220,11 +198,13 @@ def _of_spells(at, day, currency):
     return sql, [currency, held, *of_past, *of_sectors, *rates]
 
 
-def _all_rates(at, currency, first_day):
-    if at.true_on:  # which stands for later days
-        first_day = f"least({first_day}, date '{at.true_on.isoformat()}')"
-    known, of_known = recorded(ExchangeRate, ("currency", "day", "rate"), at.known_on)
-    return _ALL_RATES.format(rates=known, first=first_day), [*of_known, currency, currency]
+def _first_unrated(at, rated):
+    """SQL of the first day that a spell needs a rate of: one that is asked for may be before all."""
+    first, unrated = _FIRST_DAY, rated
+    if at.true_on:
+        first = f"least({first}, date '{at.true_on.isoformat()}')"
+        unrated = min(rated, at.true_on)
+    return f"greatest({first}, date '{unrated.isoformat()}')"
 
 
 def _few(at, agreements):
@@ -239,41 +219,43 @@ def _few(at, agreements):
     return _FEW.format(which=which, parts=parts), [*of_which, *of_parts]
 
 
-def _past(at, closed, among):
-    """SQL of tables, the last of them `past`; their parameters; and SQL of the first day in it."""
-    if closed is None:
+def _past(at, closing, rated, among):
+    """SQL of tables, the last of them `past`; their parameters; and SQL of the first day that a
+    row of it needs a rate of."""
+    if closing is None:
         sql, parameters = reckoned(at, among)
-        return f"past AS MATERIALIZED ({sql})", parameters, "(SELECT min(day) FROM past)"
-    sql, parameters = _rows(at, closed, among)
-    past = f"past AS NOT MATERIALIZED ({sql})"
-    if _is_told(at, closed):
-        return past, parameters, _FIRST_DAY
+        past = f"past AS MATERIALIZED (SELECT *, {UNRATED} FROM ({sql}) reckoned)"
+        return past, parameters, "(SELECT min(day) FROM past)"
+    sql, parameters = _rows(at, closing, rated, among)
+    past, first_day = f"past AS NOT MATERIALIZED ({sql})", _first_unrated(at, rated)
+    if _is_told(at, closing):
+        return past, parameters, first_day
     anew, of_anew = reckoned(at, _both(among, _OF_CHANGED))
     tables = f"""
-        changed AS MATERIALIZED ({changed_between(closed, at.known_on)}),
+        changed AS MATERIALIZED ({changed_between(closing.day, at.known_on)}),
         anew AS MATERIALIZED ({anew}),
         {past}
     """
-    return tables, [*of_anew, *parameters], f"least({_FIRST_DAY}, (SELECT min(day) FROM anew))"
+    return tables, [*of_anew, *parameters], f"least({first_day}, (SELECT min(day) FROM anew))"
 
 
-def _is_told(at, closed):
+def _is_told(at, closing):
     """Whether the spells tell all."""
-    return at.known_on is not None and at.known_on <= closed
+    return at.known_on is not None and at.known_on <= closing.day
 
 
-def _rows(at, closed, among):
+def _rows(at, closing, rated, among):
     """SQL of rows of `past`, and its parameters: some of them are found without reading all."""
-    if closed is None:
+    if closing is None:
         return "SELECT * FROM past", []
-    if _is_told(at, closed):
-        return spells(at, at.known_on, among)
-    kept, parameters = spells(at, closed, among)
+    if _is_told(at, closing):
+        return spells(at, at.known_on, among, rated)
+    kept, parameters = spells(at, closing.day, among, rated)
     some = f"WHERE {among('id')}" if among else ""
     sql = f"""
         SELECT * FROM ({kept}) kept WHERE NOT EXISTS (SELECT FROM changed WHERE changed.id = kept.id)
         UNION ALL
-        SELECT id, {", ".join(COLUMNS)} FROM anew {some}
+        SELECT id, {", ".join(COLUMNS)}, {UNRATED} FROM anew {some}
     """
     return sql, parameters
 

@@ -41,7 +41,7 @@ class PastSums(Sums):
             _table(
                 "entry_then",
                 # With an offset what is computed of a row is computed once.
-                f"SELECT * FROM ({entries}) entries WHERE {conditions} OFFSET 0",
+                f"SELECT * FROM ({entries}) entries WHERE {conditions} OFFSET bigint '0'",
                 [*of_entries, *of_conditions],
             ),
             _table("deals_participation", *parties_then(self.at)),

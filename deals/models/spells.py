@@ -22,8 +22,9 @@ class Spell(models.Model):
     to the one before `true_until`. Its `day` may lie after the one asked for: then that counts.
     `is_recorded` tells that its own columns said so too: the only thing where `true_from` is NEVER.
 
-    Values are in their own currency. Rates, the tree of sectors and umbrellas are those of the
-    days asked for, and so are looked up by whoever asks.
+    Values are in their own currency; `low`, `stated` and `high` are what they come to in the one of
+    the closing, by the rates recorded up to the day that it reaches: None without a rate. Other
+    rates, the tree of sectors and umbrellas are looked up by whoever asks, as of the days asked for.
     """
 
     pk = models.CompositePrimaryKey("agreement_id", "recorded_from", "true_from")
@@ -47,6 +48,10 @@ class Spell(models.Model):
     value_high = models.DecimalField(**AMOUNT, null=True)
     part_of_id = models.BigIntegerField(null=True)
 
+    low = models.DecimalField(**AMOUNT, null=True)
+    stated = models.DecimalField(**AMOUNT, null=True)
+    high = models.DecimalField(**AMOUNT, null=True)
+
     class Meta:
         indexes = [
             models.Index(fields=["day"], name="spell_day"),
@@ -62,7 +67,7 @@ class Spell(models.Model):
 
 
 class Closing(models.Model):
-    """Up to which day there are spells; one row at most.
+    """Up to which day there are spells, and in which currency; one row at most.
 
     While those up to `due` are being written there are already those of agreements up to
     `reached`, and nobody reads them.
@@ -72,6 +77,7 @@ class Closing(models.Model):
     due = models.DateField(null=True)
     reached = models.BigIntegerField(default=0)
     shape = models.SmallIntegerField()
+    currency = models.CharField(max_length=3)
 
     def __str__(self):
         return str(self.day)

@@ -172,6 +172,67 @@ def test_a_day_that_nobody_closed_is_answered_all_the_same():
     ]
 
 
+def test_spells_hold_what_values_come_to_by_the_rates_recorded_up_to_the_last_closing():
+    row = PublishedAgreementFactory(value=Value(Decimal(10), Decimal(30), "EUR", "range"))
+    ExchangeRate.objects.create(day=row.day, currency="USD", rate=2, source="a bank")
+    close(DAY)
+    assert amounts_of_spells() == {(20, 40, 60)}
+
+    on("2025-07-10")
+    ExchangeRate.objects.update(rate=3)
+    told = [entries(*days)[row.pk]["stated"] for days in ((DAY, None), (None, END))]
+    assert (told, amounts_of_spells()) == ([40, 60], {(20, 40, 60)})
+
+    close(LATER)
+    told = [entries(*days)[row.pk]["stated"] for days in ((DAY, None), (LATER, None), (None, END))]
+    assert (told, amounts_of_spells()) == ([40, 60, 60], {(30, 60, 90)})
+
+    on("2025-07-25")
+    ExchangeRate.objects.all().delete()
+    close(LATER + datetime.timedelta(10))
+    assert amounts_of_spells() == {(None, None, None)}
+    assert check() == []
+
+
+def amounts_of_spells():
+    return set(Spell.objects.values_list("low", "stated", "high"))
+
+
+def test_a_rate_that_moved_to_another_day_is_missed_where_it_was():
+    row = PublishedAgreementFactory(value=Value(Decimal(10), Decimal(10), "EUR", "exact"))
+    ExchangeRate.objects.create(day=row.day, currency="USD", rate=2, source="a bank")
+    close(DAY)
+    on("2025-07-10")
+    ExchangeRate.objects.update(day=row.day + datetime.timedelta(60))
+    assert entries(None, END)[row.pk]["stated"] is None
+    close(LATER)
+    assert entries(LATER)[row.pk]["stated"] is None
+
+
+def test_spells_are_written_anew_in_another_reference_currency(settings):
+    row = PublishedAgreementFactory(value=Value(Decimal(10), Decimal(10), "USD", "exact"))
+    ExchangeRate.objects.create(day=row.day, currency="USD", rate=2, source="a bank")
+    close(DAY)
+    settings.REFERENCE_CURRENCY = "EUR"
+    assert entries(DAY, None, "EUR")[row.pk]["stated"] == 5
+    close(DAY)
+    assert Closing.objects.get().currency == "EUR"
+    assert amounts_of_spells() == {(5, 5, 5)}
+    assert [entries(DAY, None, code)[row.pk]["stated"] for code in ("EUR", "USD")] == [5, 10]
+
+
+def test_the_check_finds_an_amount_that_no_rate_gives():
+    PublishedAgreementFactory()
+    close(DAY)
+    Spell.objects.update(stated=1)
+    assert {(found.table, found.missing) for found in check()} == {
+        ("deals_spell", True),
+        ("deals_spell", False),
+    }
+    repair()
+    assert check() == []
+
+
 def told_and_due(*asked, currency="USD"):
     told = [entries(*days, currency) for days in asked]
     return told, reckoned(asked, currency)

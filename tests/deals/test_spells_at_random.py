@@ -31,13 +31,15 @@ BEGIN = datetime.date(2025, 6, 1)
 A_DAY = datetime.timedelta(1)
 WORTH = Value(Decimal(7), Decimal(9), "USD", "range")
 DATES = [None, *map(PartialDate.parse, ("2025-02-20", "2025-03-05", "2025-01-10..2025-01-12"))]
+CURRENCIES = ("EUR", "USD")
 TRUE = [datetime.date(2025, *day) for day in ((1, 20), (2, 11), (3, 9), (3, 12), (7, 15), (12, 31))]
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_spells_tell_what_the_history_tells(seed, monkeypatch):
+def test_the_spells_tell_what_the_history_tells(seed, monkeypatch, settings):
     chance = random.Random(seed)
     monkeypatch.setattr(closing, "BATCH", chance.choice([1, 3, 5, 100]))
+    settings.REFERENCE_CURRENCY = CURRENCIES[seed % 2]
     visits = [VisitFactory(dates=dates) for dates in DATES[:3]]
     ExchangeRate.objects.create(day="2025-03-10", currency="USD", rate=2, source="a bank")
     for _ in range(14):
@@ -61,11 +63,15 @@ def test_the_spells_tell_what_the_history_tells(seed, monkeypatch):
 
     known = [None, *(BEGIN + A_DAY * number for number in range(0, 30, 4))]
     asked = [
-        (one, true) for one in known for true in (None, *chance.sample(TRUE, 3)) if one or true
+        (one, true, currency)
+        for one in known
+        for true in (None, *chance.sample(TRUE, 3))
+        for currency in CURRENCIES
+        if one or true
     ]
-    told = [entries(*days, "EUR") for days in asked]
+    told = [entries(*what) for what in asked]
     Closing.objects.all().delete()
-    assert dict(zip(asked, told, strict=True)) == {days: entries(*days, "EUR") for days in asked}
+    assert dict(zip(asked, told, strict=True)) == {what: entries(*what) for what in asked}
 
 
 def moments(chance, day):
