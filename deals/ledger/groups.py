@@ -85,9 +85,12 @@ def number_of(found, sides):
     return len({row[:width] for row in found})
 
 
-def is_told_by_cells(side, sides):
-    """Whether the places of a side's groups follow from the cells where they cross the others."""
-    return bool(side.group.order) or not any(o.group.overlap for o in sides if o is not side)
+def is_told_by_cells(side, sides, among=None):
+    """Whether the places of a side's groups follow from the cells where they cross the others, all
+    of them or those `among` some groups."""
+    if side.group.order:
+        return True
+    return not among and not any(other.group.overlap for other in sides if other is not side)
 
 
 def first_groups(sides):

@@ -133,9 +133,10 @@ _RATES = """
 
 
 def entries_then(at, currency, agreements=None):
-    """What was published then adds in a currency: SQL with ENTRY_COLUMNS, and its parameters.
+    """What was published then adds in a currency: SQL with ENTRY_COLUMNS, its parameters, and
+    whether it is read rather than reckoned, and so may be asked several times.
 
-    `agreements`, a queryset, leaves only those of its rows, as it finds them today. Up to three
+    `agreements`, a queryset, leaves only those of its rows, as it finds them today. Up to four
     queries find how it is best asked; the answer does not depend on it.
     """
     closing = last_closing()
@@ -159,7 +160,7 @@ def entries_then(at, currency, agreements=None):
         rates="rates",
         only="WHERE due.agreement_id IN (SELECT id FROM asked)" if among else "",
     )
-    return sql, [*of_few, *of_past, *of_rates, *of_umbrellas, currency, *of_sectors]
+    return sql, [*of_few, *of_past, *of_rates, *of_umbrellas, currency, *of_sectors], False
 
 
 def _told_up_to(at, closing):
@@ -195,7 +196,7 @@ def _of_spells(at, day, closing, currency):
         rates=_RATES,
         only="",
     )
-    return sql, [currency, held, *of_past, *of_sectors, *rates]
+    return sql, [currency, held, *of_past, *of_sectors, *rates], True
 
 
 def _first_unrated(at, rated):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from deals.ledger.groups import GROUPS
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import narrowed
 from deals.ledger.reading import ROOM, Sums
@@ -32,23 +33,23 @@ class PastSums(Sums):
     def _lines(self, columns):
         return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []
 
+    def _looks_up(self, sides):
+        """The first parties are found before all is added up that they take part in."""
+        return sides[0].group is GROUPS["party"]
+
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
         entries come first, since they may read today's."""
-        entries, of_entries = entries_then(self.at, self.currency, self.agreements)
+        entries, of_entries, is_read = entries_then(self.at, self.currency, self.agreements)
         conditions, of_conditions = narrowed(self.asked, self.at)
-        then = [
-            _table(
-                "entry_then",
-                # With an offset what is computed of a row is computed once.
-                f"SELECT * FROM ({entries}) entries WHERE {conditions} OFFSET bigint '0'",
-                [*of_entries, *of_conditions],
-            ),
-            _table("deals_participation", *parties_then(self.at)),
-            _table("deals_visit", *routes_then(self.at)),
-        ]
+        # With an offset what is computed of a row is computed once; this one lets processes share.
+        entries = f"SELECT * FROM ({entries}) entries WHERE {conditions} OFFSET bigint '0'"
+        then = {
+            "entry_then": (entries, [*of_entries, *of_conditions]),
+            "deals_participation": parties_then(self.at),
+            "deals_visit": routes_then(self.at),
+        }
+        # What is kept for a second time is kept by one process.
+        how = "NOT MATERIALIZED" if is_read else ""
+        then = [(f"{name} AS {how} ({sql})", more) for name, (sql, more) in then.items()]
         return super()._ask([*then, *tables], sql, parameters)
-
-
-def _table(name, sql, parameters):
-    return f"{name} AS ({sql})", parameters

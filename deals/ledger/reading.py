@@ -84,7 +84,8 @@ class Sums(Source):
             cells = first[0] * first[1] if len(sides) > 1 else first[0]
             return self._first(sides, first, cells, None if by_party else among)
         # Most often a few groups of the first side have cells enough.
-        few = [math.ceil(first / CELLS)] if among and len(sides) > 1 else []
+        is_quick = among and len(sides) > 1 and not self._is_dear
+        few = [math.ceil(first / CELLS)] if is_quick else []
         for most in (*few, first):
             found = self._first(sides, (most, None), first, among)
             if number_of(found, sides) >= first:
@@ -104,22 +105,22 @@ class Sums(Source):
         read are those `among` (see `_cells`)."""
         kept = self._kept_cells(sides, among)
         lines, parameters = kept or (_lines_of(sides, "summed"), [])
-        tables, summed = [], []
+        before, summed, after = [], [], []
         if not kept:
             grouped, of_grouped = self._grouped(sides, among)
             # A table of its own: it is added up once, whatever it is joined with, and its places
             # are told by it where these are dear to tell otherwise.
             summed = [(f"summed AS MATERIALIZED ({grouped})", of_grouped)]
         for side, limit in zip(sides, most, strict=False):
-            is_told = self._is_dear and is_told_by_cells(side, sides)
+            is_told = self._is_dear and is_told_by_cells(side, sides, among)
             if led := self._leading(side, limit):
                 sql, more = as_table(side, led)
             else:
                 sized = (sizes_of_lines(side, lines), []) if is_told else self._sized(side)
                 sql, more = ranked(side, *sized, limit)
+            # Which comes first follows from which is told by the other.
+            tables = before if among and not is_told else after
             tables.append((f"side_{side.place} AS MATERIALIZED ({sql})", more))
-        # Which comes first follows from which is told by the other.
-        tables = [*tables, *summed] if among else [*summed, *tables]
         joined = " ".join(f"JOIN side_{side.place} USING ({side.named})" for side in sides)
         placed = ", ".join(f"place_{side.place}" for side in sides)
         # The groups of one side are numbered already; cells of two are counted.
@@ -134,7 +135,7 @@ class Sums(Source):
         if whole:
             rows = f"{rows} UNION ALL {whole}"
         sql = f"SELECT {keys}, {TOLD} FROM ({rows}) told ORDER BY place"
-        found = self._ask(tables, sql, [*parameters, cells])
+        found = self._ask([*before, *summed, *after], sql, [*parameters, cells])
         if whole:
             width = sum(len(side.keys) for side in sides)
             self.whole = [row[width:] for row in found if row[0] is None]

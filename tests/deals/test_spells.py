@@ -306,7 +306,7 @@ def test_what_held_some_agreements_then_is_their_umbrella_of_then():
         some = Agreement.objects.filter(pk=part.pk)
         asked = [entries_then(AsOf(DAY, true), "USD", some) for true in (None, END)]
         with connection.cursor() as cursor:
-            for sql, parameters in asked:
+            for sql, parameters, _is_read in asked:
                 cursor.execute(f"SELECT counted_in FROM ({sql}) entry", parameters)
                 yield from cursor.fetchall()
 

@@ -38,7 +38,7 @@ def worth(amount, currency="USD"):
 
 def entries(known_on=None, true_on=None, currency="USD"):
     """What each agreement added: dictionaries by its key."""
-    sql, parameters = entries_then(AsOf(known_on, true_on), currency)
+    sql, parameters, _is_read = entries_then(AsOf(known_on, true_on), currency)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(ENTRY_COLUMNS)} FROM ({sql}) e", parameters)
         found = [dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
