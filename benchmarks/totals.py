@@ -133,6 +133,8 @@ def others():
     }
     many = {
         "everything, by party and year": {"by": "party,year"},
+        "everything, by country and party": {"by": "country,party"},
+        "everything, by year and party": {"by": "year,party"},
         "exact ones, by country and month": {"qualifier": "exact", "by": "country,month"},
         "a word, by sector and stage": {"q": WORDS[1], "by": "sector,stage"},
         "language of the evidence, by visit": {"language": "de", "by": "visit"},

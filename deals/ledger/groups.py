@@ -11,7 +11,8 @@ class Group:
 
     `columns` are those of KEYS that the rows need; `join` brings in what the keys name beside.
     Groups stand by size, unless `order` says by which expression over their one key. Those of
-    which one agreement may be in several `overlap`.
+    which one agreement may be in several `overlap`. Where `join` brings the keys in, `among` tells
+    what a row's first column may hold in the groups of a side, as SQL.
     """
 
     keys: tuple[str, ...]
@@ -19,6 +20,7 @@ class Group:
     join: str = ""
     order: str = ""
     overlap: bool = False
+    among: str = ""
 
 
 def _plain(*columns, order=""):
@@ -42,6 +44,11 @@ GROUPS = {
         ("coalesce(route.guest_id, '')", "coalesce(route.host_id, '')"),
         ("home_visit_id",),
         "LEFT JOIN deals_visit route ON route.id = r.home_visit_id",
+        among="""
+            SELECT id FROM deals_visit
+            WHERE (guest_id, host_id) IN (SELECT {side.named} FROM side_{side.place})
+            UNION ALL SELECT 0 FROM side_{side.place} WHERE {side.names[0]} = ''
+        """,
     ),
     "country": Group(
         ("side.code",),
@@ -93,10 +100,11 @@ def is_told_by_cells(side, sides, among=None):
     return not among and not any(other.group.overlap for other in sides if other is not side)
 
 
-def first_groups(sides):
-    """The column that tells the groups of the first side, and the first of these as SQL; None
-    where no column tells them."""
-    first = sides[0]
-    if len(first.group.columns) != 1 or first.group.join:
+def looked_up(side):
+    """The column that tells the groups of a side, and what it holds in them as SQL; None where no
+    column tells them."""
+    if side.group.among:
+        return side.group.columns[0], f"ARRAY({side.group.among.format(side=side)})"
+    if len(side.group.columns) != 1 or side.group.join:
         return None
-    return first.group.columns[0], f"ARRAY(SELECT {first.named} FROM side_0)"
+    return side.group.columns[0], f"ARRAY(SELECT {side.named} FROM side_{side.place})"

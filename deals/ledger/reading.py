@@ -17,16 +17,25 @@ from deals.ledger.groups import (
     Group,
     Side,
     columns_of,
-    first_groups,
     is_told_by_cells,
+    looked_up,
     number_of,
 )
 from deals.ledger.leading import as_table, leading
 from deals.ledger.source import Source
-from deals.ledger.summing import HOLDS, LINES, TOLD, ranked, sizes_of, sizes_of_lines, summed_by
+from deals.ledger.summing import (
+    HOLDS,
+    LINES,
+    TOLD,
+    Holding,
+    ranked,
+    sizes_of,
+    sizes_of_lines,
+    summed_by,
+)
 
 # How many groups of a second grouping a group of the first has, as a rule at least.
-CELLS = 8
+CELLS = 5
 # For what reads very many rows, within the transaction: memory for them, and nothing compiled, since
 # that would take longer than it saves.
 ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"
@@ -79,10 +88,14 @@ class Sums(Source):
         if first is None or not sides:
             return self._ask([], *self._cells(sides))
         by_party = sides[0].group is GROUPS["party"]
-        among = first_groups(sides) if self._looks_up(sides) else None
+        among = looked_up(sides[0]) if self._looks_up(sides) else None
         if isinstance(first, tuple):
             cells = first[0] * first[1] if len(sides) > 1 else first[0]
             return self._first(sides, first, cells, None if by_party else among)
+        if len(sides) > 1 and sides[1].group is GROUPS["party"] and not self._is_dear:
+            found = self._first_with_parties(sides, first)
+            if number_of(found, sides) >= first:
+                return found
         # Most often a few groups of the first side have cells enough.
         is_quick = among and len(sides) > 1 and not self._is_dear
         few = [math.ceil(first / CELLS)] if is_quick else []
@@ -95,10 +108,23 @@ class Sums(Source):
         # To agreements without any party no look-up leads.
         return self._first(sides, (None, None), first, None) if among and by_party else found
 
+    def _first_with_parties(self, sides, first):
+        """Lines of cells with parties, of which a group has thousands; perhaps not enough.
+
+        Of the largest groups the very first has them, most often those of the largest parties.
+        Where groups are small, or stand in another order, a few that hold some agreements do.
+        """
+        are_small = sides[0].group.order or sides[0].group.columns == ("home_visit_id",)
+        if are_small and (among := looked_up(sides[0])):
+            return self._first(sides, (Holding(CELLS * first), None), first, among)
+        return self._first(sides, (1, 2 * first), first, looked_up(sides[1]))
+
     def _looks_up(self, sides):
         """Whether the cells of some groups of the first side are found without reading all."""
+        if self._is_dear or sides[0].group.among:
+            return False
         is_narrow = not NARROW.isdisjoint(self.plain or ())
-        return not self._is_dear and not (sides[0].group is GROUPS["party"] and is_narrow)
+        return not (sides[0].group is GROUPS["party"] and is_narrow)
 
     def _first(self, sides, most, cells, among):
         """Lines of the first so many cells, where the first so many groups of the sides cross;
@@ -161,7 +187,9 @@ class Sums(Source):
 
     def _leading(self, side, limit):
         """The first groups of a side where an index tells them, else None."""
-        if not limit or self.plain != {} or side.group.join or side.group.order:
+        if not limit or isinstance(limit, Holding) or self.plain != {}:
+            return None
+        if side.group.join or side.group.order:
             return None
         balance = self._balance_of_lines(side.group.columns)
         return balance and leading(balance, side.group.columns[0], self.currency, limit)

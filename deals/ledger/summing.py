@@ -58,7 +58,8 @@ def sizes_of_lines(side, lines):
     return f"""
         SELECT {side.named},
                coalesce(sum(stated) FILTER (WHERE "column" = 'firm'), 0) AS size_1,
-               coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2
+               coalesce(sum(agreements) FILTER (WHERE "column" = 'firm'), 0) AS size_2,
+               sum(agreements) AS holds
         FROM ({lines}) lines WHERE {HOLDS} GROUP BY {side.named}
     """
 
@@ -70,7 +71,7 @@ def sizes_of(side, entries):
     return f"""
         SELECT {", ".join(side.keys)},
                coalesce(sum(r.stated) FILTER (WHERE is_firm), 0) AS size_1,
-               count(*) FILTER (WHERE is_firm) AS size_2
+               count(*) FILTER (WHERE is_firm) AS size_2, count(*) AS holds
         FROM (
             SELECT {columns}, e.stated, {KEYS["column"]} = 'firm' AND {ADDED} AS is_firm
             FROM ({entries}) e {parties}
@@ -79,15 +80,30 @@ def sizes_of(side, entries):
     """
 
 
+class Holding(int):
+    """As a limit: the first groups that together hold so many agreements."""
+
+
 def ranked(side, sized, parameters, limit):
     """The groups of one side, each with its place; those of nothing come last."""
     nothing = " AND ".join(f"{name}::text IN ('0', '')" for name in side.names)
     place = side.group.order.format(key=side.named) or "size_1 DESC, size_2 DESC"
     order = f"{nothing}, {place}, {side.named}"
-    # The first are found before they are numbered: to sort all of them would take longer.
-    first, more = (f"ORDER BY {order} LIMIT %s", [limit]) if limit else ("", [])
+    some, more = f"SELECT * FROM ({sized}) sized", [limit]
+    if isinstance(limit, Holding):
+        some = f"""
+            SELECT * FROM (
+                SELECT *, sum(holds) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) AS held
+                FROM ({sized}) sized
+            ) sized WHERE held - holds < %s
+        """
+    elif limit:
+        # The first are found before they are numbered: to sort all of them would take longer.
+        some = f"{some} ORDER BY {order} LIMIT %s"
+    else:
+        more = []
     sql = f"""
         SELECT {side.named}, row_number() OVER (ORDER BY {order}) AS place_{side.place}
-        FROM (SELECT * FROM ({sized}) sized {first}) sized
+        FROM ({some}) sized
     """
     return sql, [*parameters, *more]
