@@ -36,6 +36,7 @@ from deals.filters.fields import (
     visits,
     whole_years,
 )
+from deals.filters.selects import Boxes
 from deals.filters.then import OfThen
 from deals.models import Agreement, Participation
 from deals.past import stage_on
@@ -129,25 +130,25 @@ class AgreementFilter(AskedFilters):
         method="by_party_kind",
         label=_("Kind of party"),
         choices=PartyKind.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     instrument = django_filters.MultipleChoiceFilter(
         method="by_instrument",
         label=_("Instrument"),
         choices=Instrument.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     stage = django_filters.MultipleChoiceFilter(
         method="by_stage",
         label=_("Stage"),
         choices=Stage.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     qualifier = django_filters.MultipleChoiceFilter(
         method="by_qualifier",
         label=_("Value told as"),
         choices=[*Qualifier.choices, (UNDISCLOSED, _("undisclosed"))],
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     value_currency = django_filters.CharFilter(
         method="by_value_currency",

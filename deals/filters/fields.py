@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from functools import cache
+from functools import cache, partial
 
 import django_filters
 from django import forms
@@ -80,8 +80,15 @@ def parties(request):
     return Party.objects.published()
 
 
+def _code_and_name(country):
+    return country.pk, country.name
+
+
 class PairWidget(Selects):
     """Two boxes of countries by name; an address may give both in one, as in 'KZ-US'."""
+
+    # The countries to choose from, as pairs that a function makes of each.
+    offered = None
 
     def __init__(self):
         super().__init__([Select, Select])
@@ -89,12 +96,13 @@ class PairWidget(Selects):
         self.widgets_names = ["", ""]
 
     def render(self, name, value, attrs=None, renderer=None):
-        found = countries_of_agreements() | countries(None).filter(pk__in=self.decompress(value))
-        names = [(country.pk, country.name) for country in found]
+        known = dict(self.offered(_code_and_name))
+        if chosen := [code for code in self.decompress(value) if code and code not in known]:
+            known |= map(_code_and_name, countries(None).filter(pk__in=chosen))
         for widget, nothing in zip(
             self.widgets, (_("Any country"), _("and any other")), strict=True
         ):
-            widget.choices = [("", nothing), *names]
+            widget.choices = [("", nothing), *known.items()]
         return super().render(name, value, attrs, renderer)
 
     def decompress(self, value):
@@ -150,8 +158,23 @@ class StoodFilter(django_filters.Filter):
     field_class = StoodField
 
 
+def offered_to(asked, some, pair):
+    """What a list of rows offers, as pairs; read once for all filters of a form that offer the same."""
+    known = {} if asked is None else vars(asked).setdefault("offered", {})
+    if some not in known:
+        known[some] = [pair(row) for row in some(getattr(asked, "data", None) or {})]
+    return known[some]
+
+
 class PairFilter(django_filters.Filter):
     field_class = PairField
+
+    @property
+    def field(self):
+        field = super().field
+        asked = getattr(self, "parent", None)
+        field.widget.offered = partial(offered_to, asked, countries_of_agreements)
+        return field
 
 
 class PartialDateFilter(django_filters.Filter):
@@ -210,16 +233,9 @@ class SomeFilter(django_filters.ModelChoiceFilter):
         field, asked = super().field, getattr(self, "parent", None)
         data = getattr(asked, "data", None) or {}
         chosen = data.get(self.field_name, "")
-        field.some = lambda pair: self._offered(asked, data, pair)
+        field.some = partial(offered_to, asked, self.some)
         field.chosen = chosen if chosen.isalnum() else None
         return field
-
-    def _offered(self, asked, data, pair):
-        """Read once for all filters of a form that offer the same rows."""
-        known = {} if asked is None else vars(asked).setdefault("offered", {})
-        if self.some not in known:
-            known[self.some] = [pair(row) for row in self.some(data)]
-        return known[self.some]
 
 
 def whole_years(since, until):

@@ -1,4 +1,5 @@
-"""A list to choose from, of many options."""
+"""Lists to choose from, of many options: written at once, since with a template for each option a
+form takes as long as all the rest of its page."""
 
 from html import escape
 
@@ -9,8 +10,7 @@ from django.utils.safestring import mark_safe
 
 
 class Select(forms.Select):
-    """Written at once: with a template for each option, a form of countries takes as long as all
-    the rest of its page. Its options stand in no groups."""
+    """One of its options, which stand in no groups."""
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
@@ -29,6 +29,28 @@ def _option(key, label, chosen):
         f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>'
         f"{escape(str(label))}</option>"
     )
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """Any of its options, each a box with its label."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        attributes = self.build_attrs(self.attrs, attrs)
+        own = attributes.pop("id", None)
+        boxes = (
+            (
+                name,
+                key,
+                flatatt({"id": own and f"{own}_{place}", "checked": str(key) in chosen}),
+                flatatt(attributes),
+                label,
+            )
+            for place, (key, label) in enumerate(self.choices)
+        )
+        return format_html_join(
+            "", '<label><input type="checkbox" name="{}" value="{}"{}{}> {}</label>', boxes
+        )
 
 
 class Selects(forms.MultiWidget):

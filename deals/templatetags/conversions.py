@@ -2,9 +2,11 @@
 
 from django import template
 from django.utils.formats import date_format, localize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from deals.conversions import converted_values
+from deals.templatetags.figures import amount
 
 register = template.Library()
 
@@ -32,12 +34,23 @@ def rates_told(conversion):
     )
 
 
-@register.inclusion_tag("deals/_converted.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def converted(context, row, conversions=None):
-    """A row's value in the page's currency; nothing where it was told in it."""
+    """A row's value in the page's currency, the rates on hover; nothing where it was told in it."""
     currency = context.get("shown_currency")
     if conversions is None:
         conversions = conversions_of(context, [row])
     if not currency or row.value is None or row.value.currency == currency:
-        return {}
-    return {"is_due": True, "conversion": conversions.get(row.pk)}
+        return ""
+    conversion = conversions.get(row.pk)
+    if conversion is None:
+        why = _("no exchange rate is known for the day: not added")
+        told = _("Not converted: no rate")
+        return format_html('<small class="unconverted" title="{}">{}</small>', why, told)
+    rates = rates_told(conversion)
+    return format_html(
+        '<details class="rate"><summary title="{}">≈ {}</summary><small>{}</small></details>',
+        rates,
+        amount(conversion.stated, conversion.currency),
+        rates,
+    )

@@ -1,7 +1,7 @@
 """How templates show sums of money, totals and addresses of filtered lists."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from deals import wording
 from deals.figures import agreements_url
@@ -42,6 +42,20 @@ def millions(number, currency):
 def told_day(agreement):
     """The agreement's day as precisely as it is told: a partial date, or None."""
     return dates_of(agreement, agreement.milestones.all())
+
+
+@register.filter
+def stage_chip(agreement):
+    return format_html(
+        '<span class="stage {}">{}</span>', agreement.stage, agreement.get_stage_display()
+    )
+
+
+@register.filter
+def chips(countries):
+    """The codes of countries, the names on hover."""
+    named = ((country.name, country.code) for country in countries)
+    return format_html_join(" ", '<abbr class="chip" title="{}">{}</abbr>', named)
 
 
 def _with_hover(words, full):
