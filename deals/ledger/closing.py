@@ -8,7 +8,7 @@ are written, and for what was recorded later, past days are reckoned from the hi
 from django.conf import settings
 
 from deals.ledger.changed import changed_between
-from deals.ledger.rating import STATED, amounts, first_rated_after, rates_then
+from deals.ledger.rating import first_rated_after, rated
 from deals.ledger.recorded import events_of, evidence_and_article, last_over, stretches
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
 from deals.ledger.steps import STEP_COLUMNS, began, stood
@@ -72,8 +72,8 @@ def _keys(closing):
     keys, first = changed_between(closing.day, closing.due), first_rated_after(closing.day)
     if first is None:
         return keys, []
-    rated = f"SELECT agreement_id FROM {SPELLS} WHERE {_CONVERTED}"
-    return f"SELECT id FROM ({keys}) changed UNION {rated}", [first, closing.currency]
+    converted = f"SELECT agreement_id FROM {SPELLS} WHERE {_CONVERTED}"
+    return f"SELECT id FROM ({keys}) changed UNION {converted}", [first, closing.currency]
 
 
 def write_all(cursor, closed, into):
@@ -114,24 +114,18 @@ def write(cursor, closing, keys, parameters, into=SPELLS):
         cursor.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {sql}")
         cursor.execute(f"ANALYZE {name}")
     cursor.execute(_END.format(into=into))
-    rated, of_rated = _rated(closing, "SELECT * FROM written", "(SELECT min(day) FROM written)")
-    cursor.execute(f"INSERT INTO {into} ({ROW}) {rated}", of_rated)
+    first = "(SELECT min(day) FROM written)"
+    sql, of_rates = _rated(closing, "SELECT * FROM written", [], first)
+    cursor.execute(f"INSERT INTO {into} ({ROW}) {sql}", of_rates)
     if closing.day and (first := first_rated_after(closing.day)):
         _rate_anew(cursor, closing, first)
     cursor.execute(f"DROP TABLE batch, {', '.join(tables)}")
     return number, last
 
 
-def _rated(closing, rows, first, parameters=()):
-    """SQL of rows of spells with what they come to, by the rates of the day that is due from the
-    one on that `first` is SQL of; its parameters."""
-    rates, of_rates = rates_then(closing.due, closing.currency, first)
-    sql = f"""
-        WITH {rates} SELECT {_OF_DUE}, {_AMOUNTS}
-        FROM (SELECT %s::varchar(3) AS code) wanted CROSS JOIN ({rows}) due
-        LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
-    """
-    return sql, [*of_rates, closing.currency, *parameters]
+def _rated(closing, rows, parameters, first):
+    """SQL of rows of spells with what they come to by the rates of the day that is due."""
+    return rated(rows, parameters, _STOOD, closing.due, closing.currency, first)
 
 
 def _rate_anew(cursor, closing, first):
@@ -139,8 +133,8 @@ def _rate_anew(cursor, closing, first):
     as it may be otherwise than before: from a first day on."""
     rows = f"SELECT * FROM {SPELLS} WHERE agreement_id IN (SELECT id FROM batch) AND {_CONVERTED}"
     day = f"date '{first.isoformat()}'"
-    rated, parameters = _rated(closing, rows, day, [first, closing.currency])
-    cursor.execute(_RATE.format(rated=rated), parameters)
+    sql, parameters = _rated(closing, rows, [first, closing.currency], day)
+    cursor.execute(_RATE.format(rated=sql), parameters)
 
 
 def _told():
@@ -312,12 +306,6 @@ _WRITTEN = f"""
     ) due
     GROUP BY {_KEY}, place
 """
-# What these come to.
-_OF_DUE = ", ".join(f"due.{column}" for column in _STOOD)
-_AMOUNTS = ", ".join(
-    f"{amount} AS {name}"
-    for name, amount in amounts("due.value_low", STATED("due"), "due.value_high").items()
-)
 _CONVERTED = "day >= %s AND value_currency NOT IN ('', %s)"
 _RATE = f"""
     UPDATE {SPELLS} spell SET low = rated.low, stated = rated.stated, high = rated.high

@@ -52,13 +52,30 @@ def rates_then(known_on, currency, first):
     return _RATES.format(rates=known), [*of_known, currency, currency]
 
 
-def amounts(low, stated, high, rates="rates"):
-    """SQL of the columns `low`, `stated` and `high`: what a row `due` comes to in the currency
-    `wanted.code`, by the rates that were looked up for it."""
-    named = {"low": low, "stated": stated, "high": high}
-    return {
-        name: converted(amount, f"{rates}.own", f"{rates}.target") for name, amount in named.items()
-    }
+def amounts(low, stated, high):
+    """SQL of the columns `low`, `stated` and `high` by their names: what a row `due` comes to in the
+    currency `wanted.code`, by the `rates` that were looked up for it."""
+    own = {"low": low, "stated": stated, "high": high}
+    return {name: converted(told, "rates.own", "rates.target") for name, told in own.items()}
+
+
+_AMOUNTS = ", ".join(
+    f"{amount} AS {name}"
+    for name, amount in amounts("due.value_low", STATED("due"), "due.value_high").items()
+)
+
+
+def rated(rows, parameters, columns, known_on, currency, first):
+    """SQL of rows with a value and a day, these columns of them and what they come to in a
+    currency; its parameters. Of rates and `first` see `rates_then`."""
+    rates, of_rates = rates_then(known_on, currency, first)
+    listed = ", ".join(f"due.{column}" for column in columns)
+    sql = f"""
+        WITH {rates} SELECT {listed}, {_AMOUNTS}
+        FROM (SELECT %s::varchar(3) AS code) wanted CROSS JOIN ({rows}) due
+        LEFT JOIN rates ON rates.currency = due.value_currency AND rates.day = due.day
+    """
+    return sql, [*of_rates, currency, *parameters]
 
 
 def first_rated_after(day):
