@@ -8,7 +8,7 @@ are written, and for what was recorded later, past days are reckoned from the hi
 from django.conf import settings
 
 from deals.ledger.changed import changed_between
-from deals.ledger.rating import first_rated_after, rated
+from deals.ledger.rating import first_rated_after, rated_rows
 from deals.ledger.recorded import events_of, evidence_and_article, last_over, stretches
 from deals.ledger.spells import COLUMNS, FIXED, PUBLISHED
 from deals.ledger.steps import STEP_COLUMNS, began, stood
@@ -23,19 +23,27 @@ _ALWAYS, _NEVER = (f"date '{day.isoformat()}'" for day in (ALWAYS, NEVER))
 _COLUMNS = ", ".join(COLUMNS)
 _HOME_STEPS = ", ".join(f"'{stage}'" for stage in HOME_STEPS)
 SPELLS = Spell._meta.db_table
-EVERY = f"SELECT DISTINCT pgh_obj_id AS id FROM {events_of(Agreement)}"
+EVERY = f"SELECT DISTINCT pgh_obj_id AS id, true AS is_changed FROM {events_of(Agreement)}"
+_TAKEN = """
+    CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
+    SELECT id, bool_or(is_changed) AS is_changed FROM ({keys}) told
+    WHERE id > %s GROUP BY id ORDER BY id LIMIT %s
+"""
+# Of whose history the spells are told.
+_BATCH = "CREATE TEMPORARY TABLE batch ON COMMIT DROP AS SELECT id FROM taken WHERE is_changed"
 
 
 def close_some(cursor):
-    """Write the spells of some agreements, up to the last day that is over; whether there is
-    more to write.
+    """Write the spells of some agreements, up to the last day that is over, and what they come to
+    by the rates of then; whether there is more to write.
 
     Within the lock of the ledger, like all that writes it.
     """
     closing = _begun(cursor)
     if closing.due is None:
         return False
-    number, last = write(cursor, closing, *_keys(closing))
+    rated = first_rated_after(closing.day) if closing.day else None
+    number, last = write(cursor, closing, *_keys(closing, rated), rated=rated)
     if number == BATCH:
         closing.reached = last
     else:
@@ -65,15 +73,19 @@ def forget_all():
     Closing.objects.all().delete()
 
 
-def _keys(closing):
-    """SQL of the keys (id) of agreements whose spells are due, and its parameters."""
+def _keys(closing, rated):
+    """SQL of the keys (id) of agreements whose spells are due, or are to be rated anew from a day
+    on, and whether something was recorded of them; its parameters."""
     if closing.day is None:
         return EVERY, []
-    keys, first = changed_between(closing.day, closing.due), first_rated_after(closing.day)
-    if first is None:
-        return keys, []
-    converted = f"SELECT agreement_id FROM {SPELLS} WHERE {_CONVERTED}"
-    return f"SELECT id FROM ({keys}) changed UNION {converted}", [first, closing.currency]
+    changed = f"""
+        SELECT id, true AS is_changed
+        FROM ({changed_between(closing.day, closing.due)}) changed
+    """
+    if rated is None:
+        return changed, []
+    converted = f"SELECT agreement_id, false FROM {SPELLS} WHERE {_CONVERTED}"
+    return f"{changed} UNION ALL {converted}", [rated, closing.currency]
 
 
 def write_all(cursor, closed, into):
@@ -84,21 +96,19 @@ def write_all(cursor, closed, into):
         number, closing.reached = write(cursor, closing, EVERY, [], into)
 
 
-def write(cursor, closing, keys, parameters, into=SPELLS):
+def write(cursor, closing, keys, parameters, into=SPELLS, rated=None):
     """Write the spells of the next batch of agreements for what was recorded after the closing's
     day (None: ever), up to the end of the one that is due; what stood open is ended or goes on.
-    How many agreements they are of, and the last key.
+    With `rated`, the first day of which rates were recorded since, spells that stay are rated anew.
+    Of how many agreements they are, and the last key.
 
-    `keys` is SQL of the keys of the agreements (id), with its parameters; `into` is a table with
-    the columns of Spell.
+    `keys` is SQL of the keys of the agreements (id) and whether something was recorded of them
+    (is_changed), with its parameters; `into` is a table with the columns of Spell.
     """
-    more = f"SELECT id FROM ({keys}) told WHERE id > %s ORDER BY id LIMIT %s"
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE batch ON COMMIT DROP AS {more}",
-        [*parameters, closing.reached, BATCH],
-    )
-    cursor.execute("SELECT count(*), max(id) FROM batch")
+    cursor.execute(_TAKEN.format(keys=keys), [*parameters, closing.reached, BATCH])
+    cursor.execute("SELECT count(*), max(id) FROM taken")
     ((number, last),) = cursor.fetchall()
+    cursor.execute(_BATCH)
     tables = {
         **_told(),
         "moment": _MOMENTS.format(after=closing.day or ALWAYS, until=closing.due),
@@ -117,21 +127,21 @@ def write(cursor, closing, keys, parameters, into=SPELLS):
     first = "(SELECT min(day) FROM written)"
     sql, of_rates = _rated(closing, "SELECT * FROM written", [], first)
     cursor.execute(f"INSERT INTO {into} ({ROW}) {sql}", of_rates)
-    if closing.day and (first := first_rated_after(closing.day)):
-        _rate_anew(cursor, closing, first)
-    cursor.execute(f"DROP TABLE batch, {', '.join(tables)}")
+    if rated:
+        _rate_anew(cursor, closing, rated)
+    cursor.execute(f"DROP TABLE taken, batch, {', '.join(tables)}")
     return number, last
 
 
 def _rated(closing, rows, parameters, first):
     """SQL of rows of spells with what they come to by the rates of the day that is due."""
-    return rated(rows, parameters, _STOOD, closing.due, closing.currency, first)
+    return rated_rows(rows, parameters, _STOOD, closing.due, closing.currency, first)
 
 
 def _rate_anew(cursor, closing, first):
-    """What the spells of the batch that stay come to by the rates of the day that is due, as far
-    as it may be otherwise than before: from a first day on."""
-    rows = f"SELECT * FROM {SPELLS} WHERE agreement_id IN (SELECT id FROM batch) AND {_CONVERTED}"
+    """What the spells that stay come to by the rates of the day that is due, as far as it may be
+    otherwise than before: from a first day on."""
+    rows = f"SELECT * FROM {SPELLS} WHERE agreement_id IN (SELECT id FROM taken) AND {_CONVERTED}"
     day = f"date '{first.isoformat()}'"
     sql, parameters = _rated(closing, rows, [first, closing.currency], day)
     cursor.execute(_RATE.format(rated=sql), parameters)

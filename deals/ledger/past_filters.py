@@ -111,6 +111,8 @@ def _qualifiers(qualifiers, at):
     return _any("qualifier", ["" if one == UNDISCLOSED else one for one in qualifiers])
 
 
+# Filters that look other rows up.
+LOOKING_UP = {"guest", "host", "party", "party_kind", "announced_at", "language", "outlet"}
 CONDITIONS = {
     "visit": _visit,
     "sector": _sector,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from deals.ledger.groups import GROUPS
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
-from deals.ledger.past_filters import narrowed
+from deals.ledger.past_filters import LOOKING_UP, narrowed
 from deals.ledger.reading import ROOM, Sums
 from deals.ledger.summing import LISTED
 
@@ -22,7 +22,7 @@ class PastSums(Sums):
     currency: str = ""
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
-    is_read_once = True
+    takes_whole = True
     # How many rows there were then the planner does not know: it would sort them all to join them,
     # and deem it dear to share them out between processes.
     room = f"""
@@ -49,7 +49,8 @@ class PastSums(Sums):
             "deals_participation": parties_then(self.at),
             "deals_visit": routes_then(self.at),
         }
-        # What is kept for a second time is kept by one process.
+        # What is kept for a second time is kept by one process: then again it is not looked up twice.
+        is_read = is_read and LOOKING_UP.isdisjoint(self.asked)
         how = "NOT MATERIALIZED" if is_read else ""
         then = [(f"{name} AS {how} ({sql})", more) for name, (sql, more) in then.items()]
         return super()._ask([*then, *tables], sql, parameters)

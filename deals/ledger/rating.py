@@ -65,7 +65,7 @@ _AMOUNTS = ", ".join(
 )
 
 
-def rated(rows, parameters, columns, known_on, currency, first):
+def rated_rows(rows, parameters, columns, known_on, currency, first):
     """SQL of rows with a value and a day, these columns of them and what they come to in a
     currency; its parameters. Of rates and `first` see `rates_then`."""
     rates, of_rates = rates_then(known_on, currency, first)

@@ -53,8 +53,9 @@ class Sums(Source):
 
     whole = None
     room = ROOM
-    # Whether the lines are those of a table that is made but once for a statement.
-    is_read_once = False
+    # Whether all is added up beside the first groups even where these overlap: a statement of its
+    # own would have to find out once more what it reads.
+    takes_whole = False
 
     def by(self, *names, first=None):
         """The lines of all groups.
@@ -142,7 +143,7 @@ class Sums(Source):
             if led := self._leading(side, limit):
                 sql, more = as_table(side, led)
             else:
-                sized = (sizes_of_lines(side, lines), []) if is_told else self._sized(side)
+                sized = (sizes_of_lines(side, lines), []) if is_told else self._sized(side, limit)
                 sql, more = ranked(side, *sized, limit)
             # Which comes first follows from which is told by the other.
             tables = before if among and not is_told else after
@@ -174,7 +175,7 @@ class Sums(Source):
         summed = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
         told = f'SELECT "column", lost, {summed} FROM summed GROUP BY "column", lost'
         if any(side.group.overlap for side in sides):
-            if not self.is_read_once:
+            if not self.takes_whole:
                 return None
             told, _nothing = summed_by((), *self._lines(()))
         keys = ", ".join(f"NULL AS {name}" for side in sides for name in side.names)
@@ -194,14 +195,15 @@ class Sums(Source):
         balance = self._balance_of_lines(side.group.columns)
         return balance and leading(balance, side.group.columns[0], self.currency, limit)
 
-    def _sized(self, side):
-        """The statement of a side's groups with their sizes, and its parameters."""
+    def _sized(self, side, limit):
+        """The statement of a side's groups with their sizes, and its parameters; with a limit it
+        need not tell those that come last."""
         lines = self._lines(side.group.columns)
         if lines is None:
             sql, parameters = self._cells([side], with_lost=False)
             return sizes_of_lines(side, sql), parameters
         entries, parameters = lines
-        return sizes_of(side, entries), parameters
+        return sizes_of(side, entries, limit), parameters
 
     def _cells(self, sides, among=None, with_lost=True):
         """The statement of the lines of all groups of the sides, and its parameters.

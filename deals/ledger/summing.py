@@ -64,10 +64,16 @@ def sizes_of_lines(side, lines):
     """
 
 
-def sizes_of(side, entries):
-    """The same of single entries, which takes less than to add up all that is told of a group."""
+def sizes_of(side, entries, limit):
+    """The same of single entries, which takes less than to add up all that is told of a group.
+
+    Where only the first so many are asked for, what is of no party is left out: it comes last, and
+    without it the entries can be looked up by participations, and not the other way round.
+    """
     columns = ", ".join(f'{EXPRESSIONS[name]} AS "{name}"' for name in side.group.columns)
     parties = PARTIES if "party_id" in side.group.columns else ""
+    if limit:
+        parties = parties.removeprefix("LEFT ")
     return f"""
         SELECT {", ".join(side.keys)},
                coalesce(sum(r.stated) FILTER (WHERE is_firm), 0) AS size_1,

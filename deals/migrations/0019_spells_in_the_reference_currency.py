@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-AMOUNT = {"max_digits": 30, "decimal_places": 2, "null": True}
+AMOUNT = {"max_digits": 38, "decimal_places": 2, "null": True}
 
 
 class Migration(migrations.Migration):
@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
         migrations.AddField('spell', 'high', models.DecimalField(**AMOUNT)),
         migrations.AddField(
             'closing', 'currency', models.CharField(max_length=3, default=''), preserve_default=False
+        ),
+        # Whatever rate was entered, there is room: an amount too large would stop the catching up.
+        *(
+            migrations.AlterField('entry', name, models.DecimalField(**AMOUNT))
+            for name in ('low', 'stated', 'high')
         ),
         migrations.AlterField('ledger', 'shape', models.SmallIntegerField(default=5)),
         # Which rates were recorded since a day is found by their time.

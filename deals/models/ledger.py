@@ -68,9 +68,9 @@ class Entry(models.Model):
     qualifier = models.CharField(max_length=8)
     value_currency = models.CharField(max_length=3)
     counted_in = models.BooleanField()
-    low = models.DecimalField(**AMOUNT, null=True)
-    stated = models.DecimalField(**AMOUNT, null=True)
-    high = models.DecimalField(**AMOUNT, null=True)
+    low = models.DecimalField(**SUM, null=True)
+    stated = models.DecimalField(**SUM, null=True)
+    high = models.DecimalField(**SUM, null=True)
     told = models.DecimalField(**AMOUNT, null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ import datetime
 
 from django.db import models
 
-from deals.models.ledger import AMOUNT
+from deals.models.ledger import AMOUNT, SUM
 
 # The ends of what has no beginning, and of what has no end.
 ALWAYS, NEVER = datetime.date.min, datetime.date.max
@@ -48,9 +48,10 @@ class Spell(models.Model):
     value_high = models.DecimalField(**AMOUNT, null=True)
     part_of_id = models.BigIntegerField(null=True)
 
-    low = models.DecimalField(**AMOUNT, null=True)
-    stated = models.DecimalField(**AMOUNT, null=True)
-    high = models.DecimalField(**AMOUNT, null=True)
+    # Whatever rate was recorded, there is room.
+    low = models.DecimalField(**SUM, null=True)
+    stated = models.DecimalField(**SUM, null=True)
+    high = models.DecimalField(**SUM, null=True)
 
     class Meta:
         indexes = [

@@ -313,3 +313,18 @@ def test_what_held_some_agreements_then_is_their_umbrella_of_then():
     assert [*held()] == [(True,)] * 2
     close(DAY)
     assert [*held()] == [(True,)] * 2
+
+
+def test_an_amount_that_a_mistaken_rate_made_huge_stops_nothing(settings):
+    """Corrected since: what now stands is small, and the spells tell of both."""
+    settings.LEDGER_CURRENCIES = ["USD"]
+    most = Decimal("999999999999999999.99")
+    row = PublishedAgreementFactory(value=Value(most, most, "KZT", "exact"))
+    for currency, rate in (("KZT", "0.00000001"), ("USD", "9999999999")):
+        ExchangeRate.objects.create(day=row.day, currency=currency, rate=rate, source="a slip")
+    catch_up()
+    on("2025-07-10")
+    Agreement.objects.filter(pk=row.pk).update(value_low=7, value_high=7)
+    close(LATER)
+    assert entries(DAY)[row.pk]["stated"] > 10**35
+    assert check() == []
