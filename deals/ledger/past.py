@@ -140,12 +140,12 @@ def entries_then(at, currency, agreements=None):
     queries find how it is best asked; the answer does not depend on it.
     """
     closing = last_closing()
+    rated = rated_before(at, closing, currency)
     if agreements is None and (day := _told_up_to(at, closing)):
-        return _of_spells(at, day, closing, currency)
+        return _of_spells(at, day, rated, currency)
     few, of_few, among = "", [], None
     if agreements is not None:
         (few, of_few), among = _few(at, agreements), _OF_FEW
-    rated = rated_before(at, closing, currency)
     past, of_past, first_day = _past(at, closing, rated, among)
     if among and not at.known_on:
         rates, of_rates = _FEW_RATES, [currency]
@@ -175,9 +175,8 @@ def _told_up_to(at, closing):
         return None if cursor.fetchone()[0] else closing.day
 
 
-def _of_spells(at, day, closing, currency):
+def _of_spells(at, day, rated, currency):
     """The same where the spells of a day tell all."""
-    rated = rated_before(at, closing, currency)
     past, of_past = spells(at, day, rated=rated)
     umbrellas, of_umbrellas = spells(at, day, _OF_UMBRELLAS)
     rates, of_rates = rates_then(at.known_on, currency, _first_unrated(at, rated))

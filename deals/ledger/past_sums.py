@@ -49,7 +49,8 @@ class PastSums(Sums):
             "deals_participation": parties_then(self.at),
             "deals_visit": routes_then(self.at),
         }
-        # What is kept for a second time is kept by one process: then again it is not looked up twice.
+        # What a statement keeps is made by one process: several read spells twice sooner than that,
+        # but not what has to be reckoned or looked up.
         is_read = is_read and LOOKING_UP.isdisjoint(self.asked)
         how = "NOT MATERIALIZED" if is_read else ""
         then = [(f"{name} AS {how} ({sql})", more) for name, (sql, more) in then.items()]
