@@ -15,11 +15,12 @@ from django.db.models import BooleanField, Func, Value
 # Of so few agreements with the words each is looked up. Of more a list is read in its order until
 # its page is full, which needs few rows for one that fits.
 FEW = 1_000
-# What `deals_write_words` writes, for all agreements at once.
+# What `deals_write_words` writes, for all agreements at once: as a table of its own, since what is
+# inserted is found out by one process alone.
 ALL = """
-    INSERT INTO deals_agreementwords (agreement_id, words)
-    SELECT agreement.id, deals_title_words(agreement.title)
-        || strip(to_tsvector('pg_catalog.simple', coalesce(names.folded, '')))
+    CREATE TEMPORARY TABLE words_now ON COMMIT DROP AS
+    SELECT agreement.id AS agreement_id, deals_title_words(agreement.title)
+        || strip(to_tsvector('pg_catalog.simple', coalesce(names.folded, ''))) AS words
     FROM deals_agreement agreement
     LEFT JOIN (
         SELECT taking.agreement_id, string_agg(name.folded, ' ') AS folded
@@ -64,3 +65,5 @@ def write_all():
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE deals_agreementwords")
         cursor.execute(ALL)
+        cursor.execute("INSERT INTO deals_agreementwords (agreement_id, words) TABLE words_now")
+        cursor.execute("DROP TABLE words_now")

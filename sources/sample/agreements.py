@@ -4,25 +4,33 @@ from dataclasses import dataclass
 
 from deals.choices import Instrument, Publication, Role
 from sources.sample import steps, sums, tables
+from sources.sample.odds import Odds
 from sources.sample.tables import NO_VALUE, NULL
 from sources.sample.times import LAST_MINUTE, MINUTES_A_DAY, stamp
 from sources.sample.words import words
 from sources.sample.world import Firm
 
-INSTRUMENTS = {
-    **{Instrument.AGREEMENT: 30, Instrument.CONTRACT: 25, Instrument.MEMORANDUM: 22},
-    **{Instrument.LETTER_OF_INTENT: 6, Instrument.ROADMAP: 3, Instrument.PARTNERSHIP: 4},
-    **{Instrument.DECLARATION: 2, Instrument.LOAN: 4, Instrument.NONE: 4},
-}
-PUBLICATIONS = {
-    **{Publication.PUBLISHED: 900, Publication.DRAFT: 50, Publication.IN_REVIEW: 15},
-    **{Publication.WITHDRAWN: 15, Publication.REJECTED: 20},
-}
+INSTRUMENTS = Odds(
+    {
+        **{Instrument.AGREEMENT: 30, Instrument.CONTRACT: 25, Instrument.MEMORANDUM: 22},
+        **{Instrument.LETTER_OF_INTENT: 6, Instrument.ROADMAP: 3, Instrument.PARTNERSHIP: 4},
+        **{Instrument.DECLARATION: 2, Instrument.LOAN: 4, Instrument.NONE: 4},
+    }
+)
+PUBLICATIONS = Odds(
+    {
+        **{Publication.PUBLISHED: 900, Publication.DRAFT: 50, Publication.IN_REVIEW: 15},
+        **{Publication.WITHDRAWN: 15, Publication.REJECTED: 20},
+    }
+)
 # How many parties: three on average.
-PARTIES = (2, 3, 4, 5, 6, 8)
-PARTY_WEIGHTS = (44, 26, 17, 7, 4, 2)
-ROLES = (Role.PARTNER, Role.INVESTOR, Role.SUPPLIER, Role.BUYER, Role.LENDER, Role.OPERATOR)
-ROLE_WEIGHTS = (46, 18, 14, 12, 5, 5)
+PARTIES = Odds({2: 44, 3: 26, 4: 17, 5: 7, 6: 4, 8: 2})
+ROLES = Odds(
+    {
+        **{Role.PARTNER: 46, Role.INVESTOR: 18, Role.SUPPLIER: 14},
+        **{Role.BUYER: 12, Role.LENDER: 5, Role.OPERATOR: 5},
+    }
+)
 # The first parties of a country take part far more often than the last.
 PARTY_SKEW = 2.2
 UNCLASSIFIED = 0.05
@@ -52,8 +60,8 @@ class Writer:
     def __init__(self, filling, world, rng, public_id):
         self.filling, self.world, self.rng, self.public_id = filling, world, rng, public_id
         # The first sectors most of all; a tree's parents among them.
-        weights = [1 / (rank + 2) for rank in range(len(world.sectors))]
-        self.sectors, self.sector_weights = [str(s.pk) for s in world.sectors], weights
+        weights = {str(s.pk): 1 / (rank + 2) for rank, s in enumerate(world.sectors)}
+        self.sectors = Odds(weights)
 
     def add(self, story, language, reported):
         """Write the agreements; returns what is told of each."""
@@ -72,7 +80,7 @@ class Writer:
         firms = self._firms(story.pair)
         subject = rng.choice(words()["subjects"][language])
         way = steps.course(story, entered, reported, self.world, rng)
-        publication = rng.choices(list(PUBLICATIONS), list(PUBLICATIONS.values()))[0]
+        publication = PUBLICATIONS(rng)
         decided = min(entered + 30 + rng.randrange(20 * MINUTES_A_DAY), LAST_MINUTE - 1000)
         value = sums.a_value(rng)
         first = tables.Agreement(
@@ -81,7 +89,7 @@ class Writer:
             title=f"{subject} – {firms[0].name}, {firms[1].name}",
             country_a_id=story.pair[0],
             country_b_id=story.pair[1],
-            instrument=rng.choices(list(INSTRUMENTS), list(INSTRUMENTS.values()))[0],
+            instrument=INSTRUMENTS(rng),
             sector_id=self._sector(),
             part_of_id=part_of,
             **way.first,
@@ -104,7 +112,7 @@ class Writer:
     def _firms(self, pair):
         """Parties of both countries, the two first of them one of each."""
         rng, chosen = self.rng, {}
-        count = rng.choices(PARTIES, PARTY_WEIGHTS)[0]
+        count = PARTIES(rng)
         for number in range(count):
             home = self.world.firms[pair[number] if number < 2 else rng.choice(pair)]
             firm = home[int(len(home) * rng.random() ** PARTY_SKEW)]
@@ -114,7 +122,7 @@ class Writer:
     def _sector(self):
         if self.rng.random() < UNCLASSIFIED:
             return NULL
-        return self.rng.choices(self.sectors, self.sector_weights)[0]
+        return self.sectors(self.rng)
 
     def _acts(self, publication, decided):
         """What editors did with the draft: (minute, columns)."""
@@ -143,10 +151,10 @@ class Writer:
         return row
 
     def _participations(self, agreement, firms, entered):
-        roles = self.rng.choices(ROLES, ROLE_WEIGHTS, k=len(firms))
-        for firm, role in zip(firms, roles, strict=True):
+        for firm in firms:
             pk = self.filling.id_of_next(tables.Participation)
-            self.filling.add(tables.Participation(pk, agreement, firm.id, role), entered)
+            row = tables.Participation(pk, agreement, firm.id, ROLES(self.rng))
+            self.filling.add(row, entered)
 
     def _milestones(self, agreement, way):
         for step in way.steps:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from deals.choices import Stage
 from sources.sample import times
+from sources.sample.odds import Odds
 from sources.sample.tables import NULL
 from sources.sample.times import BEGIN, MINUTES_A_DAY, month, span
 
-STAGES = (
-    *(Stage.SIGNED, Stage.ANNOUNCED, Stage.TALKS),
-    *(Stage.IMPLEMENTING, Stage.COMPLETED, Stage.CANCELLED),
+STAGES = Odds(
+    {
+        **{Stage.SIGNED: 56, Stage.ANNOUNCED: 15, Stage.TALKS: 9},
+        **{Stage.IMPLEMENTING: 10, Stage.COMPLETED: 5, Stage.CANCELLED: 5},
+    }
 )
-STAGE_WEIGHTS = (56, 15, 9, 10, 5, 5)
 LATER = (Stage.IMPLEMENTING, Stage.COMPLETED, Stage.CANCELLED)
 BEFORE = {Stage.SIGNED: (Stage.TALKS, Stage.ANNOUNCED), Stage.ANNOUNCED: (Stage.TALKS,)}
 
@@ -40,7 +42,7 @@ class Course:
 
 def course(story, entered, reported, world, rng):
     """The steps of one agreement of a story. `reported` is the day of its first article."""
-    stage = rng.choices(STAGES, STAGE_WEIGHTS)[0]
+    stage = STAGES(rng)
     main = stage
     if stage in LATER:
         main = Stage.ANNOUNCED if stage == Stage.CANCELLED and rng.random() < 0.4 else Stage.SIGNED

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 
 from sources.sample import times
+from sources.sample.odds import Odds
 from sources.sample.times import MINUTES_A_DAY
 from sources.sample.world import Meeting
 
 # How many agreements one report lists: five on average.
-SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-SIZE_WEIGHTS = (9, 10, 12, 13, 13, 12, 11, 8, 6, 6)
+SIZES = Odds({1: 9, 2: 10, 3: 12, 4: 13, 5: 13, 6: 12, 7: 11, 8: 8, 9: 6, 10: 6})
 # How many articles tell of them: one and a half on average, hence so many pieces of evidence.
-ARTICLES = (1, 2, 3, 4)
-ARTICLE_WEIGHTS = (64, 24, 10, 2)
+ARTICLES = Odds({1: 64, 2: 24, 3: 10, 4: 2})
 WITH_A_VISIT = 0.87
 
 
@@ -31,7 +30,7 @@ def stories(agreements, world, rng):
     """Stories of so many agreements together, in the order in which they were entered."""
     found, left = [], agreements
     while left:
-        count = min(left, rng.choices(SIZES, SIZE_WEIGHTS)[0])
+        count = min(left, SIZES(rng))
         found.append(_story(count, world, rng))
         left -= count
     return sorted(found, key=lambda story: story.entered)
@@ -44,7 +43,7 @@ def _story(count, world, rng):
     else:
         pair = _pair(world, rng)
         day = rng.randint(times.FIRST_VISIT.toordinal(), times.LAST_VISIT.toordinal())
-    articles = rng.choices(ARTICLES, ARTICLE_WEIGHTS)[0]
+    articles = ARTICLES(rng)
     return Story(count, visit, tuple(sorted(pair)), day, _entered(day, rng), articles)
 
 

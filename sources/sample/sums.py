@@ -1,16 +1,15 @@
 """What the sample's agreements are worth: a few are huge, most are small, many are not told."""
 
 from deals.choices import Qualifier
+from sources.sample.odds import Odds
 
-QUALIFIERS = ("", *Qualifier.values)
 # Undisclosed, then in the order of the vocabulary.
-QUALIFIER_WEIGHTS = (34, 31, 15, 9, 4, 4, 3)
+QUALIFIERS = Odds(dict(zip(("", *Qualifier.values), (34, 31, 15, 9, 4, 4, 3), strict=True)))
 CURRENCIES = {
     **{"USD": (46, 1), "EUR": (27, 1), "HUF": (9, 350), "KZT": (4, 470), "CNY": (4, 7)},
     **{"GBP": (2, 1), "RSD": (2, 117), "AED": (2, 4), "UZS": (2, 12_000), "AZN": (2, 2)},
 }
-_CODES = tuple(CURRENCIES)
-_CODE_WEIGHTS = tuple(weight for weight, _units in CURRENCIES.values())
+_CODES = Odds({code: weight for code, (weight, _units) in CURRENCIES.items()})
 # Of the logarithm of dollars: the middle lies at twelve millions.
 MIDDLE, SPREAD = 16.3, 1.9
 LARGEST = 60_000_000_000
@@ -18,10 +17,10 @@ LARGEST = 60_000_000_000
 
 def a_value(rng):
     """(low, high, currency, qualifier), or None where it is undisclosed."""
-    qualifier = rng.choices(QUALIFIERS, QUALIFIER_WEIGHTS)[0]
+    qualifier = QUALIFIERS(rng)
     if not qualifier:
         return None
-    currency = rng.choices(_CODES, _CODE_WEIGHTS)[0]
+    currency = _CODES(rng)
     units = CURRENCIES[currency][1]
     amount = min(rng.lognormvariate(MIDDLE, SPREAD), LARGEST) * units
     return shaped(_rounded(amount), currency, qualifier)
