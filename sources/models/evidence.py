@@ -145,6 +145,12 @@ class Evidence(models.Model):
                 name="evidence_waiting",
                 condition=Q(state=ReviewState.PROPOSED),
             ),
+            # Who asks for the agreements that certain articles tell of reads no quotes.
+            models.Index(
+                fields=["article", "agreement"],
+                name="evidence_accepted",
+                condition=Q(state=ReviewState.ACCEPTED),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "key"], name="evidence_once_a_find"),
