@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from deals.ledger import closing
-from deals.ledger.entries import ENTRY_COLUMNS, MARKED, entries_of, listed
+from deals.ledger.entries import KEPT_COLUMNS, MARKED, entries_of, listed
 from deals.ledger.keeping import HELD, LOCK, catch_up, keys_of, open_ledgers, summed
 from deals.ledger.past import AsOf
 from deals.ledger.reckoning import reckoned
@@ -61,7 +61,7 @@ def repair():
 
 def _wrong_entries(cursor, currency):
     due, parameters = entries_of(Agreement.objects.all(), currency)
-    columns = ", ".join(ENTRY_COLUMNS)
+    columns = ", ".join(KEPT_COLUMNS)
     unmarked = f"agreement_id <> ALL ({MARKED})"
     return _differences(
         cursor,

@@ -1,15 +1,18 @@
 """What an agreement adds to totals, and how additions are summed up: the rule, as SQL."""
 
-from django.db.models import Case, F, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, When
 from django.db.models.functions import Coalesce, Round
 
 from deals.choices import FIRM_STAGES, Qualifier, Stage
 from deals.conversion import AMOUNT, MAX_AGE
-from deals.models import Entry
+from deals.models import Entry, Participation
 from deals.models.rate import EURO
 from deals.values import COUNTERS
 
-ENTRY_COLUMNS = [field.column for field in Entry._meta.fields if not field.primary_key]
+KEPT_COLUMNS = [field.column for field in Entry._meta.fields if not field.primary_key]
+# What entries tell of now and of past days alike
+ENTRY_COLUMNS = [name for name in KEPT_COLUMNS if name != "party_ids"]
 
 # The agreements that each mark speaks of. A currency's rates convert what is told in it and, where
 # a ledger is kept in it, whatever else has a value.
@@ -61,10 +64,11 @@ KEYS = {
     "country_b_id": "country_b_id",
     "stage": "stage",
     "instrument": "instrument",
-    "year": "coalesce(extract(year FROM day), 0)::smallint",
+    # `extract` gives decimals, which take twice as long.
+    "year": "coalesce(date_part('year', day), 0)::smallint",
     # As 20254 and 202511
-    "quarter": "coalesce(extract(year FROM day) * 10 + extract(quarter FROM day), 0)::integer",
-    "month": "coalesce(extract(year FROM day) * 100 + extract(month FROM day), 0)::integer",
+    "quarter": "coalesce(date_part('year', day) * 10 + date_part('quarter', day), 0)::integer",
+    "month": "coalesce(date_part('year', day) * 100 + date_part('month', day), 0)::integer",
     "value_currency": "value_currency",
     "column": f"CASE stage {_COLUMNS} END",
     # The currency of what no rate was found for
@@ -135,8 +139,11 @@ TAKEN = (
     "value_low",
     "told",
     "value_high",
+    ArraySubquery(
+        Participation.objects.filter(agreement=OuterRef("pk")).order_by("party").values("party")
+    ),
 )
-DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high"
+DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high, party_ids"
 
 _UNITS = f"""
     LATERAL (
@@ -170,7 +177,7 @@ def converted(amount, own="own.rate", target="target.rate"):
 def entries_of(agreements, currency):
     """What the published ones of a queryset of agreements add in a currency, as they are now.
 
-    SQL with the columns of ENTRY_COLUMNS, and its parameters. The umbrella is decided over all
+    SQL with the columns of KEPT_COLUMNS, and its parameters. The umbrella is decided over all
     agreements, before the queryset's filters.
     """
     due = agreements.published().with_counted_in().annotate(told=stated_column()).order_by()
@@ -178,7 +185,7 @@ def entries_of(agreements, currency):
     columns = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
     amounts = ", ".join(f"{converted(f'due.{name}')}" for name in ("low", "told", "high"))
     sql = f"""
-        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told
+        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told, due.party_ids
         FROM (SELECT %s::varchar(3) AS code) wanted
         CROSS JOIN ({taken}) AS due ({DUE})
         LEFT JOIN {OWN_RATE} own ON true

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from deals.choices import Stage
+from deals.ledger.finding import as_array
 
 
 @dataclass(frozen=True)
@@ -11,8 +12,10 @@ class Group:
 
     `columns` are those of KEYS that the rows need; `join` brings in what the keys name beside.
     Groups stand by size, unless `order` says by which expression over their one key. Those of
-    which one agreement may be in several `overlap`. Where `join` brings the keys in, `among` tells
-    what a row's first column may hold in the groups of a side, as SQL.
+    which one agreement may be in several `overlap`. Those of one day or one stage are `small`: they
+    hold few agreements or few groups of other kinds. Where `join` brings the keys in, `among` tells
+    what a row's first column may hold in the groups of a side, as SQL; `either` says that any of
+    the columns may hold the key.
     """
 
     keys: tuple[str, ...]
@@ -20,34 +23,41 @@ class Group:
     join: str = ""
     order: str = ""
     overlap: bool = False
+    small: bool = False
     among: str = ""
+    either: bool = False
 
 
-def _plain(*columns, order=""):
-    return Group(tuple(f'r."{column}"' for column in columns), columns, order=order)
+def _plain(*columns, **told):
+    return Group(tuple(f'r."{column}"' for column in columns), columns, **told)
+
+
+def _ordered(column, order="{key}"):
+    return _plain(column, order=order, small=True)
 
 
 _STAGES = ", ".join(f"'{stage}'" for stage in Stage)
 
 
 GROUPS = {
-    "visit": _plain("home_visit_id"),
+    "visit": _plain("home_visit_id", small=True),
     "sector": _plain("top_sector_id"),
     "sector_parts": _plain("top_sector_id", "sector_id"),
     "instrument": _plain("instrument"),
-    "stage": _plain("stage", order=f"array_position(ARRAY[{_STAGES}], {{key}}::text)"),
+    "stage": _ordered("stage", f"array_position(ARRAY[{_STAGES}], {{key}}::text)"),
     "currency": _plain("value_currency"),
-    "year": _plain("year", order="{key}"),
-    "quarter": _plain("quarter", order="{key}"),
-    "month": _plain("month", order="{key}"),
+    "year": _ordered("year"),
+    "quarter": _ordered("quarter"),
+    "month": _ordered("month"),
     "pair": Group(
         ("coalesce(route.guest_id, '')", "coalesce(route.host_id, '')"),
         ("home_visit_id",),
         "LEFT JOIN deals_visit route ON route.id = r.home_visit_id",
+        small=True,
         among="""
             SELECT id FROM deals_visit
-            WHERE (guest_id, host_id) IN (SELECT {side.named} FROM side_{side.place})
-            UNION ALL SELECT 0 FROM side_{side.place} WHERE {side.names[0]} = ''
+            WHERE (guest_id, host_id) IN (SELECT {side.named} FROM {groups} AS found)
+            UNION ALL SELECT 0 FROM {groups} AS found WHERE {side.names[0]} = ''
         """,
     ),
     "country": Group(
@@ -55,6 +65,7 @@ GROUPS = {
         ("country_a_id", "country_b_id"),
         "CROSS JOIN LATERAL (VALUES (r.country_a_id), (r.country_b_id)) side (code)",
         overlap=True,
+        either=True,
     ),
     "party": Group(("r.party_id",), ("party_id",), overlap=True),
 }
@@ -92,7 +103,7 @@ def number_of(found, sides):
     return len({row[:width] for row in found})
 
 
-def is_told_by_cells(side, sides, among=None):
+def is_told_by_cells(side, sides, among=()):
     """Whether the places of a side's groups follow from the cells where they cross the others, all
     of them or those `among` some groups."""
     if side.group.order:
@@ -100,11 +111,28 @@ def is_told_by_cells(side, sides, among=None):
     return not among and not any(other.group.overlap for other in sides if other is not side)
 
 
-def looked_up(side):
-    """The column that tells the groups of a side, and what it holds in them as SQL; None where no
-    column tells them."""
+def looked_up(side, groups=None):
+    """Which column holds what in the groups of a side: pairs of its name and SQL of an array, of
+    which one is enough; none where no columns tell the groups.
+
+    `groups` is SQL of a table with some of them in the place of all.
+    """
+    groups = groups or f"side_{side.place}"
     if side.group.among:
-        return side.group.columns[0], f"ARRAY({side.group.among.format(side=side)})"
-    if len(side.group.columns) != 1 or side.group.join:
-        return None
-    return side.group.columns[0], f"ARRAY(SELECT {side.named} FROM side_{side.place})"
+        contents = side.group.among.format(side=side, groups=groups)
+        return [(side.group.columns[0], f"ARRAY({contents})")]
+    if len(side.group.keys) != 1 or (side.group.join and not side.group.either):
+        return []
+    contents = f"ARRAY(SELECT {side.named} FROM {groups} AS found)"
+    return [(column, contents) for column in side.group.columns]
+
+
+def all_but_the_last(side):
+    """SQL of the table of a side's groups without the last of them."""
+    place, table = f"place_{side.place}", f"side_{side.place}"
+    return f"(SELECT * FROM {table} WHERE {place} < (SELECT max({place}) FROM {table}))"
+
+
+def one_of_numbers(side, contents):
+    """The same as `looked_up` where the contents are known, of a side by one column of numbers."""
+    return [(side.group.columns[0], f"'{as_array(contents)}'::bigint[]")]

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 
 from deals.ledger import taking
 from deals.ledger.closing import close_some
-from deals.ledger.entries import MEASURES, SUMS, entries_of, listed, places
-from deals.ledger.summing import LISTED, summed_by
+from deals.ledger.entries import KEPT_COLUMNS, MEASURES, SUMS, entries_of, listed, places
+from deals.ledger.summing import counted_in, lost_in, summed_by
 from deals.models import BALANCES, SHAPE, Agreement, Entry, Ledger
 
+_KEPT = listed(KEPT_COLUMNS)
 # The columns of a balance that are no keys.
 HELD = (*MEASURES, "unconverted")
 # A lock of the database's own, so that one process at a time writes entries and balances.
@@ -76,14 +77,12 @@ def open_ledgers():
 
 def _open(cursor, currency):
     sql, parameters = entries_of(Agreement.objects.all(), currency)
-    cursor.execute(f"INSERT INTO deals_entry ({LISTED}) {sql}", parameters)
-    for balance in BALANCES:
-        keys = keys_of(balance)
-        cursor.execute(
-            f"INSERT INTO {balance._meta.db_table} ({listed([*keys, *HELD])}) "
-            f"{summed(keys, 'WHERE currency = %s')}",
-            [currency],
-        )
+    cursor.execute(f"INSERT INTO deals_entry ({_KEPT}) {sql}", parameters)
+    # The largest first: most of the others are told by these, which are fewer rows than entries.
+    for balance in reversed(BALANCES):
+        sql, parameters = _summed_from(balance, currency)
+        columns = listed([*keys_of(balance), *HELD])
+        cursor.execute(f"INSERT INTO {balance._meta.db_table} ({columns}) {sql}", parameters)
     # Who reads next shall not wait for autovacuum to learn how many rows there are.
     for table in (Entry, *BALANCES):
         cursor.execute(f"ANALYZE {table._meta.db_table}")
@@ -107,10 +106,31 @@ def summed(keys, condition=""):
     return _rows_of_balance(keys, _by_lost(keys, entries))
 
 
+def _summed_from(balance, currency):
+    """The statement of a balance's rows in a currency from a larger balance, else from entries."""
+    keys = keys_of(balance)
+    of_currency = "WHERE currency = %s"
+    for larger in BALANCES[BALANCES.index(balance) + 1 :]:
+        if set(keys) <= set(keys_of(larger)):
+            kept = f"SELECT * FROM {larger._meta.db_table} {of_currency}"
+            named = listed(keys)
+            parts = f"{counted_in(named, kept)} UNION ALL {lost_in(named, kept)}"
+            return _rows_of_balance(keys, _together(keys, parts)), [currency, currency]
+    return summed(keys, of_currency), [currency]
+
+
 def _by_lost(keys, entries):
     """SQL of SUMS over entries that carry a sign, by the keys and `lost`."""
-    sql, _nothing = summed_by([key for key in keys if key != "column"], entries, [])
+    columns = [key for key in keys if key != "column"]
+    sql, _nothing = summed_by(columns, entries, [])
     return sql
+
+
+def _together(keys, sums):
+    """SQL of SUMS of which there are several by the same keys and `lost`, added up."""
+    added = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+    grouping = f"GROUP BY {places(len(keys) + 1)}"
+    return f"SELECT {listed(keys)}, lost, {added} FROM ({sums}) sums {grouping}"
 
 
 def _rows_of_balance(keys, by_lost):
@@ -133,7 +153,7 @@ def _correct(cursor, marked, currencies):
         "AND deals_entry.agreement_id = turned.agreement_id "
         "AND deals_entry.currency = turned.currency"
     )
-    cursor.execute(f"INSERT INTO deals_entry ({LISTED}) SELECT {LISTED} FROM turned WHERE sign > 0")
+    cursor.execute(f"INSERT INTO deals_entry ({_KEPT}) SELECT {_KEPT} FROM turned WHERE sign > 0")
     for balance in BALANCES:
         _move(cursor, balance)
     cursor.execute("DROP TABLE turned")
@@ -143,15 +163,15 @@ def _collect_turned(cursor, marked, currencies):
     """Entries that no longer hold (of sign -1) and those that do instead (1), as `turned`: in one
     statement, hence of one moment. What is as it was is not among them."""
     due = [entries_of(Agreement.objects.filter(pk__any=marked), code) for code in currencies]
-    new = " UNION ALL ".join(f"SELECT {LISTED}, 1 FROM ({sql}) due ({LISTED})" for sql, _ in due)
+    new = " UNION ALL ".join(f"SELECT {_KEPT}, 1 FROM ({sql}) due ({_KEPT})" for sql, _ in due)
     cursor.execute(
         f"""
         CREATE TEMPORARY TABLE turned ON COMMIT DROP AS
-        SELECT {LISTED}, sum(sign)::int AS sign FROM (
-            SELECT {LISTED}, -1 AS sign FROM deals_entry WHERE agreement_id = ANY (%s)
+        SELECT {_KEPT}, sum(sign)::int AS sign FROM (
+            SELECT {_KEPT}, -1 AS sign FROM deals_entry WHERE agreement_id = ANY (%s)
             UNION ALL {new}
         ) entries
-        GROUP BY {LISTED} HAVING sum(sign) <> 0
+        GROUP BY {_KEPT} HAVING sum(sign) <> 0
         """,
         [marked, *(one for _sql, parameters in due for one in parameters)],
     )
@@ -161,14 +181,7 @@ def _move(cursor, balance):
     """Add to a balance what the turned entries change; a group that empties leaves it."""
     keys = keys_of(balance)
     named = listed(keys)
-    moved = _rows_of_balance(
-        keys,
-        f"""
-        SELECT {named}, lost, {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
-        FROM ({_by_lost(keys, "SELECT * FROM turned")}) signed
-        GROUP BY {places(len(keys) + 1)}
-        """,
-    )
+    moved = _rows_of_balance(keys, _together(keys, _by_lost(keys, "SELECT * FROM turned")))
     cursor.execute(
         f"""
         INSERT INTO {balance._meta.db_table} AS kept ({named}, {", ".join(HELD)})

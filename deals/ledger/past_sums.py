@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from deals.ledger.groups import GROUPS
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import LOOKING_UP, narrowed
-from deals.ledger.reading import ROOM, Sums
-from deals.ledger.summing import LISTED
+from deals.ledger.reading import PARTIES, ROOM, Sums
+from deals.ledger.summing import LISTED, OTHER_PARTIES
+
+# Filters that leave few agreements.
+NARROWING = frozenset({"visit", "pair", "party", "announced_at"})
 
 
 @dataclass
@@ -23,19 +25,28 @@ class PastSums(Sums):
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
     takes_whole = True
+    _is_dear = True  # nothing is kept by groups
+    parties = OTHER_PARTIES
     # How many rows there were then the planner does not know: it would sort them all to join them,
-    # and deem it dear to share them out between processes.
+    # and deem it dear to share them out.
     room = f"""
         {ROOM}, set_config('enable_mergejoin', 'off', true),
-        set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true)
+        set_config('parallel_tuple_cost', '0', true)
     """
 
     def _lines(self, columns):
         return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []
 
-    def _looks_up(self, sides):
+    @property
+    def _reads_all(self):
+        return self.agreements is not None or not NARROWING.isdisjoint(self.asked)
+
+    def _looks_up(self, side):
         """The first parties are found before all is added up that they take part in."""
-        return sides[0].group is GROUPS["party"]
+        return side.group is PARTIES
+
+    def _leading(self, side, limit):
+        return None  # balances are of now
 
     def _ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the

@@ -16,11 +16,20 @@ from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from deals.ledger.entries import KEYS, MARKED, MEASURES, entries_of, listed, spoken_of
+from deals.ledger.entries import KEPT_COLUMNS, KEYS, MARKED, MEASURES, entries_of, listed, spoken_of
+from deals.ledger.finding import one_of
 from deals.ledger.keeping import keys_of
-from deals.ledger.summing import LISTED, counted_apart, summed_by
+from deals.ledger.summing import (
+    OWN_PARTIES,
+    counted_apart,
+    counted_in,
+    is_among,
+    lost_in,
+    summed_by,
+)
 from deals.models import BALANCES, SHAPE, Agreement
 
+_KEPT = listed(KEPT_COLUMNS)
 # Where more agreements are marked, to correct what is kept takes longer than to do without.
 MOST_MARKED = 100_000
 # With fewer marked ones, what is given up was not slow because of them.
@@ -68,6 +77,8 @@ class Source:
     currency: str
     plain: dict | None = None
     is_behind = False
+    # Entries with each of their parties, as SQL.
+    parties = OWN_PARTIES
 
     def _read(self, sql, parameters):
         try:
@@ -105,7 +116,7 @@ class Source:
         """
         lines = self._lines(columns)
         if lines is not None:
-            return [summed_by(columns, *lines, among)], True
+            return [summed_by(columns, *lines, among, self.parties)], True
         parts = self._sums_kept(columns, among, with_lost)
         if not self.state[1]:
             return parts, False
@@ -147,23 +158,19 @@ class Source:
         balance, keys = self._balance(columns), [*columns, "column"]
         named = listed(keys)
         kept, parameters = self._kept(balance, [*keys, *MEASURES], among)
-        sums = f"SELECT {named}, '' AS lost, {', '.join(MEASURES)}, 0 AS told FROM ({kept}) kept"
+        counted = (counted_in(named, kept), parameters)
         if not with_lost:
-            return [(sums, parameters)]
+            return [counted]
         kept, more = self._kept(balance, [*keys, "unconverted"], among)
-        nothing = ", ".join(f"0 AS {name}" for name in MEASURES)
-        # `jsonb_each` in the place of the keys would take twice as long.
-        lost = f"""
-            SELECT {named}, lost, {nothing}, (unconverted -> lost)::numeric AS told
-            FROM (SELECT *, jsonb_object_keys(unconverted) AS lost FROM ({kept}) kept) lost
-        """
-        return [(sums, parameters), (lost, more)]
+        return [counted, (lost_in(named, kept), more)]
 
     def _kept(self, balance, columns, among):
         conditions, parameters = self._conditions({})
         table = balance._meta.db_table
-        some = f' AND "{among[0]}" = ANY ({among[1]})' if among else ""
-        sql = f"SELECT {listed(columns)} FROM {table} WHERE currency = %s{conditions}{some}"
+        sql = f"""
+            SELECT {listed(columns)} FROM {table}
+            WHERE currency = %s{conditions} AND {is_among(among)}
+        """
         return sql, [self.currency, *parameters]
 
     def _conditions(self, expressions):
@@ -178,7 +185,7 @@ class Source:
     def _entries(self, is_marked):
         """The entries of the agreements; of the marked ones what they add now."""
         which, parameters = self._which()
-        kept = f"SELECT {LISTED}, 1 AS sign FROM deals_entry WHERE currency = %s{which}"
+        kept = f"SELECT {_KEPT}, 1 AS sign FROM deals_entry WHERE currency = %s{which}"
         parameters = [self.currency, *parameters]
         if not is_marked:
             return kept, parameters
@@ -190,15 +197,26 @@ class Source:
         """A condition on entries: those of the agreements."""
         if self.plain is not None:
             return self._conditions(KEYS)
+        condition, parameters = self._is_found
+        return f" AND {condition}", parameters
+
+    @cached_property
+    def _is_found(self):
+        return one_of(self._found)
+
+    @cached_property
+    def _found(self):
+        """Their ids: what finds them is asked once, however often entries are read."""
         found, parameters = self.agreements.order_by().values("pk").query.sql_with_params()
-        return f" AND agreement_id IN ({found})", parameters
+        ((ids,),) = self._read(f"SELECT array_agg(id)::text FROM ({found}) found (id)", parameters)
+        return [int(one) for one in ids[1:-1].split(",")] if ids else []
 
     def _change(self):
         """The entries of marked agreements, taken away, and what these add now."""
         conditions, parameters = self._conditions(KEYS)
         now, more = _now(Agreement.objects.filter(pk__any=RawSQL(MARKED, [])), self.currency)
         sql = f"""
-            SELECT {LISTED}, -1 AS sign FROM deals_entry
+            SELECT {_KEPT}, -1 AS sign FROM deals_entry
             WHERE currency = %s AND agreement_id = ANY ({MARKED}){conditions}
             UNION ALL
             SELECT * FROM ({now}) AS now WHERE true{conditions}
@@ -210,4 +228,4 @@ def _now(agreements, currency):
     """What the agreements add now, as entries; each once, whatever their filters joined."""
     once = Agreement.objects.filter(pk__in=agreements.order_by().values("pk"))
     sql, parameters = entries_of(once, currency)
-    return f"SELECT {LISTED}, 1 AS sign FROM ({sql}) AS due ({LISTED})", parameters
+    return f"SELECT {_KEPT}, 1 AS sign FROM ({sql}) AS due ({_KEPT})", parameters

@@ -13,7 +13,7 @@ from deals.choices import Instrument, Publication, Role, Stage
 from deals.history import tracked
 from deals.models.agreement_sets import DAY, AgreementQuerySet
 from deals.models.identity import stays_away_once_merged
-from deals.models.marks import agreement_marks
+from deals.models.marks import agreement_marks, participation_marks
 from deals.models.words import agreement_words, participation_words
 from deals.partial_dates import PartialDateField
 from deals.public_ids import public_id_field
@@ -275,7 +275,7 @@ class Participation(models.Model):
                 violation_error_message=_("The party takes part in this agreement already."),
             ),
         ]
-        triggers = participation_words()
+        triggers = [*participation_words(), *participation_marks()]
 
     def __str__(self):
         return f"{self.party} ({self.get_role_display()})"

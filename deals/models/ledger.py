@@ -5,6 +5,7 @@ and proves them. They carry no history, and name rows without foreign keys, sinc
 what they speak of by themselves.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -14,7 +15,7 @@ SUM = {"max_digits": 38, "decimal_places": 2}
 
 # Which entries and balances there are, and what they hold: another number where that changes, so
 # that nobody trusts what another release wrote.
-SHAPE = 5
+SHAPE = 6
 
 
 class Ledger(models.Model):
@@ -31,9 +32,9 @@ class Ledger(models.Model):
 class Mark(models.Model):
     """A change that the entries do not hold yet; written by triggers, in the change's transaction.
 
-    An agreement, which stands for its components too; a sector that moved in the tree, which
-    stands for its agreements; or a currency whose rates changed between two days. Marks are only
-    ever added, so that writers never wait for each other.
+    An agreement, whose parties may be what changed, and which stands for its components too; a
+    sector that moved in the tree, which stands for its agreements; or a currency whose rates changed
+    between two days. Marks are only ever added, so that writers never wait for each other.
     """
 
     agreement_id = models.BigIntegerField(null=True)
@@ -50,7 +51,8 @@ class Entry(models.Model):
     """What one published agreement adds in one currency, with all that sorts it into groups.
 
     Amounts are in units of `currency`, None without a rate; `told` is the stated figure in the
-    value's own currency. `counted_in` says that the umbrella's entry holds it already.
+    value's own currency. `counted_in` says that the umbrella's entry holds it already. `party_ids`
+    are in their order, each once.
     """
 
     agreement_id = models.BigIntegerField()
@@ -72,6 +74,7 @@ class Entry(models.Model):
     stated = models.DecimalField(**SUM, null=True)
     high = models.DecimalField(**SUM, null=True)
     told = models.DecimalField(**AMOUNT, null=True)
+    party_ids = ArrayField(models.BigIntegerField())
 
     class Meta:
         constraints = [
@@ -94,7 +97,7 @@ class Balance(models.Model):
     `column` is the one of a table of totals (firm, announced, talks, cancelled). `agreements`
     counts those that are added, and is the sum of the four counters; `open_high` those without an
     upper bound. `unconverted` holds, by currency, the stated figures of values without a rate, which
-    are in no other sum; none of 0. 0 stands for no visit, no sector and no year.
+    are in no other sum; none of 0. 0 stands for no visit, no sector, no party and no year.
     """
 
     currency = models.CharField(max_length=3)
@@ -125,14 +128,27 @@ def _once(name, *dimensions):
     return models.UniqueConstraint(fields=fields, name=name)
 
 
+def _largest(name):
+    """Its index finds the rows of a column by what is stated in them."""
+    return models.Index(fields=["currency", "column", "-stated"], name=name)
+
+
 class VisitBalance(Balance):
     home_visit_id = models.BigIntegerField()
 
     class Meta:
         constraints = [_once("visitbalance_once", "home_visit_id")]
-        indexes = [
-            models.Index(fields=["currency", "column", "-stated"], name="visitbalance_largest")
-        ]
+        indexes = [_largest("visitbalance_largest")]
+
+
+class PartyBalance(Balance):
+    """What an agreement adds stands once with each of its parties."""
+
+    party_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [_once("partybalance_once", "party_id")]
+        indexes = [_largest("partybalance_largest")]
 
 
 class SectorBalance(Balance):
@@ -265,4 +281,5 @@ BALANCES = (
     VisitSectorBalance,
     VisitKindBalance,
     VisitSectorStageBalance,
+    PartyBalance,
 )

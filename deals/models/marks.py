@@ -36,6 +36,20 @@ UPDATED = f"""
 """
 DELETED = INSERTED.replace("new_rows", "old_rows")
 
+# Who takes part counts, not as what. Of drafts too, since they may be published at the same time.
+PARTIES_CHANGED = """
+    INSERT INTO deals_mark (agreement_id) SELECT DISTINCT agreement_id FROM {rows};
+    RETURN NULL;
+"""
+MOVED_PARTIES = """
+    (
+        SELECT unnest(ARRAY[old_rows.agreement_id, new_rows.agreement_id]) AS agreement_id
+        FROM new_rows JOIN old_rows USING (id)
+        WHERE (old_rows.agreement_id, old_rows.party_id)
+              IS DISTINCT FROM (new_rows.agreement_id, new_rows.party_id)
+    ) moved
+"""
+
 RATES_CHANGED = """
     INSERT INTO deals_mark (currency, first_day, last_day)
     SELECT currency, min(day), max(day) FROM {rows} GROUP BY currency;
@@ -65,12 +79,21 @@ def _at(operation, name, func, **rows):
 OLD, NEW = {"old": "old_rows"}, {"new": "new_rows"}
 
 
-def agreement_marks():
+def _marking(inserted, updated, deleted):
     return [
-        _at(pgtrigger.Insert, "mark_inserted", INSERTED, **NEW),
-        _at(pgtrigger.Update, "mark_updated", UPDATED, **OLD, **NEW),
-        _at(pgtrigger.Delete, "mark_deleted", DELETED, **OLD),
+        _at(pgtrigger.Insert, "mark_inserted", inserted, **NEW),
+        _at(pgtrigger.Update, "mark_updated", updated, **OLD, **NEW),
+        _at(pgtrigger.Delete, "mark_deleted", deleted, **OLD),
     ]
+
+
+def agreement_marks():
+    return _marking(INSERTED, UPDATED, DELETED)
+
+
+def participation_marks():
+    told = ("new_rows", MOVED_PARTIES, "old_rows")
+    return _marking(*(PARTIES_CHANGED.format(rows=rows) for rows in told))
 
 
 def sector_marks():
@@ -80,8 +103,4 @@ def sector_marks():
 
 def rate_marks():
     both = "(SELECT currency, day FROM old_rows UNION ALL SELECT currency, day FROM new_rows) rates"
-    return [
-        _at(pgtrigger.Insert, "mark_inserted", RATES_CHANGED.format(rows="new_rows"), **NEW),
-        _at(pgtrigger.Update, "mark_updated", RATES_CHANGED.format(rows=both), **OLD, **NEW),
-        _at(pgtrigger.Delete, "mark_deleted", RATES_CHANGED.format(rows="old_rows"), **OLD),
-    ]
+    return _marking(*(RATES_CHANGED.format(rows=rows) for rows in ("new_rows", both, "old_rows")))

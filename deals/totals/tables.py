@@ -42,8 +42,8 @@ def totals(
     `agreements` are; where `asked` is None, of those. Sources are not told of it. Returns a Table,
     all of one moment; UnknownGrouping (a ValueError) for a grouping that there is not,
     TooManyLines (too) for a table that nobody could read, NotOfThePast for a filter that the past
-    does not answer. The number of queries follows from the arguments alone and, of a past day,
-    from how far days are closed.
+    does not answer. A few queries, whatever the data: how many follows from the arguments, from
+    whether the first groups have rows enough and, of a past day, from how far days are closed.
     """
     currency = currency or settings.REFERENCE_CURRENCY
     names = chosen(by)

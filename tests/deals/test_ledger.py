@@ -7,15 +7,33 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from deals.choices import Role
 from deals.ledger import taking
 from deals.ledger.checking import check, repair
 from deals.ledger.entries import MARKED
 from deals.ledger.keeping import catch_up
-from deals.models import BALANCES, SHAPE, Agreement, Entry, ExchangeRate, Ledger, Mark, Sector
-from deals.models.ledger import VisitBalance, VisitSectorBalance
+from deals.models import (
+    BALANCES,
+    SHAPE,
+    Agreement,
+    Entry,
+    ExchangeRate,
+    Ledger,
+    Mark,
+    Participation,
+    Sector,
+)
+from deals.models.ledger import PartyBalance, SectorBalance, VisitBalance, VisitSectorBalance
 from deals.totals import totals
 from deals.values import Value
-from tests.factories import AgreementFactory, PublishedAgreementFactory, SectorFactory, VisitFactory
+from tests.factories import (
+    AgreementFactory,
+    PartyFactory,
+    PublishedAgreementFactory,
+    SectorFactory,
+    VisitFactory,
+    country,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2025, 11, 6)
@@ -62,7 +80,16 @@ def test_a_ledger_that_another_release_wrote_is_written_anew():
 
 
 def test_a_draft_leaves_no_mark():
-    AgreementFactory()
+    AgreementFactory(parties=())
+    assert not Mark.objects.exists()
+
+
+def test_the_parties_of_a_draft_add_nothing():
+    """They are marked, since it may be published at the same time."""
+    row = AgreementFactory()
+    assert marked() == {row.pk}
+    catch_up()
+    assert not Entry.objects.exists()
     assert not Mark.objects.exists()
 
 
@@ -99,7 +126,8 @@ def test_a_group_that_has_emptied_leaves_no_row_behind():
     Agreement.objects.filter(pk=other.pk).update(sector=SectorFactory())
     catch_up()
     for balance in BALANCES:
-        assert balance.objects.count() == 3, "one in each currency"
+        # One in each currency, and of each party
+        assert balance.objects.count() == (6 if balance is PartyBalance else 3)
     assert check() == []
 
 
@@ -111,6 +139,40 @@ def test_a_deleted_agreement_leaves():
     catch_up()
     assert stated() == 0
     assert check() == []
+
+
+def by_party():
+    found = PartyBalance.objects.filter(currency="USD", agreements__gt=0)
+    return {row.party_id: (row.agreements, row.stated) for row in found}
+
+
+def test_parties_who_join_leave_and_change_places_move_between_balances():
+    row, other = deal(), deal(50)
+    kazakh, american = (party.pk for party in row.parties.all())
+    third, fourth = (PartyFactory(country=country("KZ")) for _ in range(2))
+    joined = Participation.objects.create(agreement=row, party=third)
+    catch_up()
+    both = {kazakh: (2, 150), american: (2, 150)}
+    assert by_party() == {**both, third.pk: (1, 100)}
+    Participation.objects.filter(pk=joined.pk).update(agreement=other)
+    assert marked() == {row.pk, other.pk}
+    catch_up()
+    assert by_party() == {**both, third.pk: (1, 50)}
+    Participation.objects.filter(pk=joined.pk).update(party=fourth)
+    catch_up()
+    assert by_party() == {**both, fourth.pk: (1, 50)}
+    joined.delete()
+    assert marked() == {other.pk}
+    catch_up()
+    assert by_party() == both
+    assert check() == []
+
+
+def test_another_role_leaves_no_mark():
+    deal()
+    catch_up()
+    Participation.objects.update(role=Role.LENDER)
+    assert not Mark.objects.exists()
 
 
 def test_a_component_follows_its_umbrella():
@@ -209,6 +271,18 @@ def marked():
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {MARKED}")
         return set(cursor.fetchone()[0])
+
+
+def test_what_is_opened_proves_right():
+    """Balances are added up from others: here several of theirs become one row."""
+    sector = SectorFactory()
+    for stage in ("signed", "implementing"):
+        for currency in ("KZT", "UZS", "USD", "KZT"):
+            deal(7, currency, sector=sector, stage=stage)
+    catch_up()
+    (held,) = SectorBalance.objects.filter(currency="EUR")
+    assert held.unconverted == {"KZT": 28, "UZS": 14, "USD": 14}
+    assert check() == []
 
 
 def test_another_currency_is_opened_and_an_unwanted_one_closed(settings):

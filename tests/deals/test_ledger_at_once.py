@@ -12,10 +12,10 @@ from django.db import connection, transaction
 
 from deals.ledger.checking import check
 from deals.ledger.keeping import catch_up
-from deals.models import Agreement, ExchangeRate, Mark
+from deals.models import Agreement, ExchangeRate, Mark, Participation
 from deals.models.ledger import VisitBalance
 from deals.values import Value
-from tests.factories import PublishedAgreementFactory, SectorFactory, VisitFactory
+from tests.factories import PartyFactory, PublishedAgreementFactory, SectorFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime.date(2025, 11, 6)
@@ -84,6 +84,22 @@ def test_random_writes_from_several_connections_prove_right(world):
         ]
         dice.choice(acts)()
 
+    def write_party(dice):
+        """A draft may get its parties while it is published."""
+        row = dice.choice(umbrellas + others)
+        where = {"agreement_id": row, "party": dice.choice(parties)}
+        acts = [
+            lambda: Participation.objects.bulk_create(
+                [Participation(**where)], ignore_conflicts=True
+            ),
+            lambda: Participation.objects.filter(**where).delete(),
+            lambda: Agreement.objects.filter(pk=row).update(publication="draft"),
+            lambda: Agreement.objects.filter(pk=row).update(publication="published"),
+        ]
+        dice.choice(acts)()
+
+    parties = [PartyFactory() for _ in range(3)]
+
     def work(number):
         for _ in range(WRITES):
             if number == 0:
@@ -92,9 +108,10 @@ def test_random_writes_from_several_connections_prove_right(world):
                 act(dice)
 
     dice = random.Random(2025)
+    acts = (write_agreement, write_umbrella, write_rate, write_party)
     for number in range(ROUNDS):
         # One at a time: what marks all agreements would hide that another's mark lacks.
-        act = (write_agreement, write_umbrella, write_rate)[number % 3]
+        act = acts[number % len(acts)]
         in_threads(work, WRITERS + 1)
         assert check() == []
     assert not Mark.objects.exists()

@@ -6,14 +6,20 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from deals.ledger import source
+from deals.ledger import finding, source
 from deals.ledger.entries import MEASURES
 from deals.ledger.groups import GROUPS
 from deals.ledger.keeping import catch_up
 from deals.ledger.reading import Sums
-from deals.models import Agreement, ExchangeRate, Ledger, Mark, Sector
+from deals.models import Agreement, ExchangeRate, Ledger, Mark, Participation, Sector
 from deals.values import Value
-from tests.factories import PublishedAgreementFactory, SectorFactory, VisitFactory
+from tests.factories import (
+    PartyFactory,
+    PublishedAgreementFactory,
+    SectorFactory,
+    VisitFactory,
+    country,
+)
 from tests.lines import added
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +75,10 @@ def write_on():
     Agreement.objects.exclude(part_of=None).update(value_currency="EUR")
     Agreement.objects.filter(components__isnull=False).update(stage="announced")
     Agreement.objects.filter(value_qualifier="at_least").update(publication="withdrawn")
+    party = PartyFactory(country=country("KZ"))
+    Participation.objects.create(party=party, agreement=EVERYTHING.get(value_qualifier=""))
+    replaced = Participation.objects.filter(agreement__sector=None, party__country="KZ")
+    replaced.update(party=party)
     deal(worth(7, "KZT"), visit=VisitFactory())
 
 
@@ -142,6 +152,18 @@ def test_filters_that_join_repeat_nothing(world):
     assert answers(joined) == unkept()
 
 
+@pytest.mark.parametrize("is_marked", [False, True])
+def test_what_filters_find_is_the_same_however_many_it_is(world, monkeypatch, is_marked):
+    monkeypatch.setattr(finding, "FEW", 2)
+    catch_up()
+    if is_marked:
+        write_on()
+    first, *others = EVERYTHING.published().order_by("pk").values_list("pk", flat=True)
+    for keys in ([], [first], others, [*others, first]):
+        some = EVERYTHING.filter(pk__in=keys)
+        assert answers(some) == unkept(agreements=some)
+
+
 def test_another_currency_is_computed(world):
     catch_up()
     assert answers(plain={}, currency="KZT") == unkept(currency="KZT")
@@ -179,7 +201,14 @@ def test_what_has_emptied_takes_no_place_among_the_first(names, is_caught_up):
     assert "announced" in first
 
 
-FIRSTS = [("visit",), ("country",), ("stage",), ("visit", "stage"), ("country", "visit")]
+FIRSTS = [
+    ("visit",),
+    ("country",),
+    ("party",),
+    ("stage",),
+    ("visit", "stage"),
+    ("country", "visit"),
+]
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ import random
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from deals.choices import Stage
+from deals.ledger import finding, leading
 from deals.ledger.keeping import catch_up
 from deals.ledger.past import AsOf
-from deals.models import Agreement, ExchangeRate
+from deals.models import Agreement, ExchangeRate, Participation
 from deals.partial_dates import PartialDate
 from deals.totals import GROUPINGS, totals
 from deals.values import Value
@@ -27,7 +29,9 @@ EVERYTHING = Agreement.objects.all()
 DAY = datetime.date(2025, 8, 20)
 CODES = ("KZ", "US", "DE", "HU", "UZ")
 PAIRS = [(one, other) for one in GROUPINGS for other in GROUPINGS if "party" in (one, other)]
-NAMES = [("party",), *(pair for pair in PAIRS if pair[0] != pair[1])]
+PAIRS_WITH_PARTY = [pair for pair in PAIRS if pair[0] != pair[1]]
+NAMES = [("party",), *PAIRS_WITH_PARTY]
+KEPT = [Stage.SIGNED, Stage.COMPLETED, Stage.ANNOUNCED]
 STAGES = (Stage.SIGNED, Stage.SIGNED, Stage.COMPLETED, Stage.ANNOUNCED, Stage.TALKS)
 
 
@@ -72,12 +76,79 @@ def compare(names, agreements=EVERYTHING, **asked):
 
 
 def test_the_first_rows_with_parties_are_those_of_the_whole_table(world):
-    kept = ["signed", "completed", "announced"]
-    some = EVERYTHING.filter(stage__in=kept)
+    some = EVERYTHING.filter(stage__in=KEPT)
     for names in NAMES:
         compare(names, plain={})
         compare(names)
-        compare(names, some, plain={"stage": kept})
+        compare(names, some, plain={"stage": KEPT})
+
+
+@pytest.mark.parametrize(("is_late", "contenders"), [(False, 1), (True, 3)])
+def test_they_are_where_filters_find_many(world, monkeypatch, is_late, contenders):
+    """Where contenders are few, the largest parties without any filter are not enough."""
+    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(leading, "CONTENDERS", contenders)
+    largest = list(EVERYTHING.order_by("-value_low").values_list("pk", flat=True)[:3])
+    if is_late:
+        make_the_last_the_largest(largest)
+    some = EVERYTHING.filter(stage__in=KEPT)
+    for names in NAMES:
+        compare(names, some.exclude(pk__in=largest))
+        compare(names, some, plain={"stage": KEPT})
+
+
+def make_the_last_the_largest(largest):
+    """What no balance holds yet: one takes part in what is largest, two in what grows."""
+    *_others, first, second, third = totals(EVERYTHING, by="party", plain={}).rows
+    Participation.objects.create(agreement_id=largest[0], party=first.key, role="partner")
+    last = [second, third]
+    for size, row in enumerate(last, start=1):
+        some = EVERYTHING.filter(participations__party=row.key, stage="signed")
+        amount = Decimal(size * 10**15)
+        some.update(value_low=amount, value_high=amount, value_currency="USD")
+
+
+@pytest.mark.parametrize("few", [2, 1000])
+def test_the_corner_is_that_of_the_whole_table(world, monkeypatch, few):
+    monkeypatch.setattr(finding, "FEW", few)
+    for names in PAIRS_WITH_PARTY:
+        for asked in ({"plain": {}}, {}, {"at": AsOf(known_on=DAY)}):
+            compare_corners(names, asked)
+
+
+@pytest.mark.parametrize("few", [2, 1000])
+def test_what_is_of_no_party_has_its_place(world, monkeypatch, few):
+    """Nothing that is published is, but while a transaction is at work."""
+    monkeypatch.setattr(finding, "FEW", few)
+    with transaction.atomic():
+        some = EVERYTHING.order_by("pk").values("pk")[:35]
+        Participation.objects.filter(agreement__in=some).delete()
+        catch_up()
+        assert totals(EVERYTHING, by="party", plain={}).rows[-1].key is None
+        for names in [("party",), *PAIRS_WITH_PARTY]:
+            compare(names, plain={})
+            compare(names)
+        for names in PAIRS_WITH_PARTY:
+            compare_corners(names, {"plain": {}})
+            compare_corners(names, {})
+        transaction.set_rollback(True)
+
+
+def compare_corners(names, asked):
+    whole = totals(EVERYTHING, by=names, **asked)
+    for corner in ((1, 1), (2, 3), (3, 14), (14, 3), (30, 30)):
+        found = totals(EVERYTHING, by=names, corner=corner, **asked)
+        assert found.firsts == whole.firsts[: corner[0]], (names, corner, asked)
+        assert found.seconds == whole.seconds[: corner[1]], (names, corner, asked)
+        assert found.rows == crossing(whole, *corner), (names, corner, asked)
+        assert found.total == whole.total
+
+
+def crossing(whole, most, across):
+    """The cells where the first so many rows cross the first so many columns."""
+    firsts = [row.key for row in whole.firsts[:most]]
+    seconds = [row.key for row in whole.seconds[:across]]
+    return tuple(row for row in whole.rows if row.key in firsts and row.then in seconds)
 
 
 def test_they_are_while_something_changed(world):

@@ -397,4 +397,4 @@ def test_it_is_one_query_with_room_of_its_own_and_one_for_the_days_that_are_clos
 ):
     sums = PastSums(currency="EUR", at=AsOf(DAY, DAY))
     with django_assert_num_queries(3):
-        sums.by("visit", "party", first=3)
+        sums.by("visit", "sector", first=3)
