@@ -135,14 +135,20 @@ def others():
         "everything, by party and year": {"by": "party,year"},
         "everything, by country and party": {"by": "country,party"},
         "everything, by year and party": {"by": "year,party"},
+        "everything, by month and quarter": {"by": "month,quarter"},
         "exact ones, by country and month": {"qualifier": "exact", "by": "country,month"},
+        "exact ones, by country and party": {"qualifier": "exact", "by": "country,party"},
         "a word, by sector and stage": {"q": WORDS[1], "by": "sector,stage"},
         "language of the evidence, by visit": {"language": "de", "by": "visit"},
+        "language of the evidence, by country and party": {"language": "de", "by": "country,party"},
     }
     for name, question in few.items():
         yield Figure(f"{name}, API, p95", taken_by(times_of(totals_of(**question))).p95, "ms", 400)
     for name, question in many.items():
         yield Figure(f"{name}, API", taken_by(times_of(totals_of(**question))).p95, "ms", 3000)
+    for by, then in (("country", "party"), ("party", "year"), ("country", "month")):
+        page = taken_by(times_of(asked("/totals/", by=by, then=then)))
+        yield Figure(f"everything, by {by} and {then}, page", page.p95, "ms", 3000)
 
 
 def as_of():
