@@ -69,6 +69,7 @@ GROUPS = {
     ),
     "party": Group(("r.party_id",), ("party_id",), overlap=True),
 }
+PARTIES = GROUPS["party"]
 
 
 @dataclass(frozen=True)
@@ -101,14 +102,6 @@ def number_of(found, sides):
     """Of how many groups of the sides the rows are."""
     width = sum(len(side.keys) for side in sides)
     return len({row[:width] for row in found})
-
-
-def is_told_by_cells(side, sides, among=()):
-    """Whether the places of a side's groups follow from the cells where they cross the others, all
-    of them or those `among` some groups."""
-    if side.group.order:
-        return True
-    return not among and not any(other.group.overlap for other in sides if other is not side)
 
 
 def looked_up(side, groups=None):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from deals.ledger.groups import PARTIES
 from deals.ledger.past import AsOf, entries_then, parties_then, routes_then
 from deals.ledger.past_filters import LOOKING_UP, narrowed
-from deals.ledger.reading import PARTIES, ROOM, Sums
+from deals.ledger.reading import ROOM, Sums
 from deals.ledger.summing import LISTED, OTHER_PARTIES
 
 # Filters that leave few agreements.
@@ -24,8 +25,7 @@ class PastSums(Sums):
     currency: str = ""
     at: AsOf = field(default_factory=AsOf)
     asked: dict = field(default_factory=dict)
-    takes_whole = True
-    _is_dear = True  # nothing is kept by groups
+    is_dear = True  # nothing is kept by groups
     parties = OTHER_PARTIES
     # How many rows there were then the planner does not know: it would sort them all to join them,
     # and deem it dear to share them out.
@@ -38,17 +38,17 @@ class PastSums(Sums):
         return f"SELECT {LISTED}, 1 AS sign FROM entry_then", []
 
     @property
-    def _reads_all(self):
+    def reads_all(self):
         return self.agreements is not None or not NARROWING.isdisjoint(self.asked)
 
     def _looks_up(self, side):
         """The first parties are found before all is added up that they take part in."""
         return side.group is PARTIES
 
-    def _leading(self, side, limit):
+    def leading(self, side, limit):
         return None  # balances are of now
 
-    def _ask(self, tables, sql, parameters):
+    def ask(self, tables, sql, parameters):
         """The tables that groups are told by are those of then, under the names of today's: the
         entries come first, since they may read today's."""
         entries, of_entries, is_read = entries_then(self.at, self.currency, self.agreements)
@@ -65,4 +65,4 @@ class PastSums(Sums):
         is_read = is_read and LOOKING_UP.isdisjoint(self.asked)
         how = "NOT MATERIALIZED" if is_read else ""
         then = [(f"{name} AS {how} ({sql})", more) for name, (sql, more) in then.items()]
-        return super()._ask([*then, *tables], sql, parameters)
+        return super().ask([*then, *tables], sql, parameters)

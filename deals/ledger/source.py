@@ -16,8 +16,9 @@ from django.db import OperationalError, connection
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from deals.ledger import finding
 from deals.ledger.entries import KEPT_COLUMNS, KEYS, MARKED, MEASURES, entries_of, listed, spoken_of
-from deals.ledger.finding import one_of
+from deals.ledger.finding import Found
 from deals.ledger.keeping import keys_of
 from deals.ledger.summing import (
     OWN_PARTIES,
@@ -56,6 +57,8 @@ class Behind(OperationalError):
 
 # Columns of entries in which null is what 0 is in the keys.
 NULLABLE = ("home_visit_id", "sector_id", "top_sector_id")
+# Columns that leave so few agreements that all of them are read, as an index finds them.
+NARROW = frozenset({"home_visit_id", "country_a_id"})
 # The columns that all balances have.
 STANDING = ("currency", "column")
 
@@ -195,21 +198,37 @@ class Source:
 
     def _which(self):
         """A condition on entries: those of the agreements."""
-        if self.plain is not None:
+        if self._found is None:
             return self._conditions(KEYS)
         condition, parameters = self._is_found
         return f" AND {condition}", parameters
 
     @cached_property
     def _is_found(self):
-        return one_of(self._found)
+        return self._found.condition()
 
     @cached_property
     def _found(self):
-        """Their ids: what finds them is asked once, however often entries are read."""
-        found, parameters = self.agreements.order_by().values("pk").query.sql_with_params()
-        ((ids,),) = self._read(f"SELECT array_agg(id)::text FROM ({found}) found (id)", parameters)
-        return [int(one) for one in ids[1:-1].split(",")] if ids else []
+        """Their ids: what finds them is asked once, however often entries are read.
+
+        None where columns tell them and they are many, or found by an index; of few by columns
+        those that entries are kept of.
+        """
+        if self.plain is None:
+            return self._find(*self.agreements.order_by().values("pk").query.sql_with_params())
+        if not self.plain or not NARROW.isdisjoint(self.plain):
+            return None
+        conditions, parameters = self._conditions(KEYS)
+        few = f"""
+            SELECT agreement_id FROM deals_entry
+            WHERE currency = %s{conditions} LIMIT {finding.FEW + 1}
+        """
+        found = self._find(few, [self.currency, *parameters])
+        return found if len(found) <= finding.FEW else None
+
+    def _find(self, found, parameters):
+        ((told,),) = self._read(Found.asked(found), parameters)
+        return Found.told(told)
 
     def _change(self):
         """The entries of marked agreements, taken away, and what these add now."""

@@ -65,8 +65,7 @@ def _table(sums, names, first, corner):
     overlapping = any(GROUPINGS[name].overlaps for name in names)
     rows, sides = _read(sums, names, first or corner), ((), ())
     if overlapping or not names or corner or (first and names != ("sector",)):
-        whole = sums.by() if sums.whole is None else sums.whole
-        total = _collected(whole, (), currency).get((), empty(currency))
+        total = _collected(sums.by(), (), currency).get((), empty(currency))
     else:
         total = sum(rows.values(), start=empty(currency))
     if not names:

@@ -34,7 +34,7 @@ def elsewhere(write):
 @pytest.fixture
 def interrupted(monkeypatch):
     """After each statement of sums somebody publishes another agreement."""
-    asked, written = Sums._ask, []
+    asked, written = Sums.ask, []
 
     def ask(self, *statement):
         found = asked(self, *statement)
@@ -45,7 +45,7 @@ def interrupted(monkeypatch):
     kz_to_us()
     PublishedAgreementFactory(value=dollars(100))
     catch_up()
-    monkeypatch.setattr(Sums, "_ask", ask)
+    monkeypatch.setattr(Sums, "ask", ask)
     return written
 
 

@@ -131,7 +131,9 @@ def test_a_database_that_is_read_only_is_read(world):
     ],
     ids=str,
 )
-def test_plain_filters_leave_the_same_as_the_agreements(world, plain, is_marked):
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_plain_filters_leave_the_same_as_the_agreements(world, monkeypatch, plain, is_marked, few):
+    monkeypatch.setattr(finding, "FEW", few)
     catch_up()
     if is_marked:
         write_on()
@@ -177,6 +179,24 @@ def test_the_number_of_queries_is_fixed(world, django_assert_num_queries):
     # What is marked is counted besides.
     with django_assert_num_queries(3):
         Sums(EVERYTHING, "USD", {}).by("visit", "sector")
+
+
+@pytest.mark.parametrize("names", [("country", "sector"), ("party", "month"), ("pair", "party")])
+@pytest.mark.parametrize("few", [2, 20_000])
+def test_what_stands_beside_a_corner_is_read_with_it(
+    world, monkeypatch, django_assert_num_queries, names, few
+):
+    monkeypatch.setattr(finding, "FEW", few)
+    catch_up()
+    beside = [(), *((name,) for name in names)]
+    sums = Sums(EVERYTHING, "USD")
+    sums.by(*names, first=(3, 3))
+    with django_assert_num_queries(0):
+        found = [added(sums.by(*some, first=3 if some else None)) for some in beside]
+    computed = [
+        added(Sums(EVERYTHING, "USD").by(*some, first=3 if some else None)) for some in beside
+    ]
+    assert found == computed
 
 
 def test_the_first_groups_are_the_largest_in_their_order(world):
