@@ -124,12 +124,15 @@ def filtered():
 
 def others():
     """What no summary has: few agreements by any two groupings, and many."""
+    vague = {"qualifier": "vague", "stage": "talks", "instrument": "loan"}
     few = {
         "a visit, by party and month": {"visit": busiest_visit().public_id, "by": "party,month"},
         "a pair, by sector and quarter": {"pair": busiest_pair(), "by": "sector,quarter"},
         "a pair and a word, by visit and year": {
             **{"pair": busiest_pair(), "q": WORDS[0], "by": "visit,year"}
         },
+        "vague loans in talks, by party and month": {**vague, "by": "party,month"},
+        "vague loans in talks, by country and party": {**vague, "by": "country,party"},
     }
     many = {
         "everything, by party and year": {"by": "party,year"},
@@ -141,14 +144,27 @@ def others():
         "a word, by sector and stage": {"q": WORDS[1], "by": "sector,stage"},
         "language of the evidence, by visit": {"language": "de", "by": "visit"},
         "language of the evidence, by country and party": {"language": "de", "by": "country,party"},
+        "language of the evidence, by month and party": {"language": "de", "by": "month,party"},
+        "with a company, by year and party": {"party_kind": "company", "by": "year,party"},
+    }
+    pages = {
+        "everything, by country and party": {"by": "country", "then": "party"},
+        "everything, by party and year": {"by": "party", "then": "year"},
+        "everything, by country and month": {"by": "country", "then": "month"},
+        "language of the evidence, by party and country": {
+            **{"language": "de", "by": "party", "then": "country"}
+        },
+        "with a company, by country and sector": {
+            **{"party_kind": "company", "by": "country", "then": "sector"}
+        },
     }
     for name, question in few.items():
         yield Figure(f"{name}, API, p95", taken_by(times_of(totals_of(**question))).p95, "ms", 400)
     for name, question in many.items():
         yield Figure(f"{name}, API", taken_by(times_of(totals_of(**question))).p95, "ms", 3000)
-    for by, then in (("country", "party"), ("party", "year"), ("country", "month")):
-        page = taken_by(times_of(asked("/totals/", by=by, then=then)))
-        yield Figure(f"everything, by {by} and {then}, page", page.p95, "ms", 3000)
+    for name, question in pages.items():
+        page = taken_by(times_of(asked("/totals/", **question)))
+        yield Figure(f"{name}, page", page.p95, "ms", 3000)
 
 
 def as_of():

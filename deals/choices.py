@@ -59,6 +59,10 @@ class PartyKind(TextChoices):
     OTHER = "other", _("other organisation")
 
 
+# Several kinds as one number.
+KIND_BITS = {kind: 1 << place for place, kind in enumerate(PartyKind)}
+
+
 class NameKind(TextChoices):
     OFFICIAL = "official", _("official name")
     ALIAS = "alias", _("also called")

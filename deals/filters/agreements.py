@@ -46,7 +46,7 @@ from deals.words import having
 # The filters that name one or more contents of a column of the ledger, and nothing narrower.
 PLAIN = (
     *("visit", "sector", "pair", "stage", "instrument", "year"),
-    *("own_sector", "qualifier", "value_currency"),
+    *("own_sector", "qualifier", "value_currency", "party_kind"),
 )
 # What the form shows at once; the rest is behind 'more filters'.
 FIRST_SHOWN = ("q", "visit", "sector", "country", "party")

@@ -1,5 +1,6 @@
 """Plain filters as columns of the ledger, by which totals are read from what is kept ready."""
 
+from deals.choices import KIND_BITS
 from deals.filters.fields import NO_VISIT, UNCLASSIFIED, UNDISCLOSED
 
 
@@ -31,6 +32,12 @@ def sector_columns(sector):
     return {"sector_id" if sector.parent_id else "top_sector_id": [sector.pk]}
 
 
+def kinds_with(some):
+    """All that the kinds of an agreement's parties may be, as bits, so that some of these are there."""
+    wanted = sum(KIND_BITS[kind] for kind in set(some))
+    return [kinds for kinds in range(2 ** len(KIND_BITS)) if kinds & wanted]
+
+
 def _columns(name, chosen):
     if name == "visit":
         return visit_columns(chosen)
@@ -43,6 +50,8 @@ def _columns(name, chosen):
         return {"year": list(chosen)}
     if name == "own_sector":
         return {"sector_id": [chosen.pk]}
+    if name == "party_kind":
+        return {"party_kinds": kinds_with(chosen)}
     if name == "qualifier":
         return {"qualifier": ["" if one == UNDISCLOSED else one for one in chosen]}
     if name == "value_currency":

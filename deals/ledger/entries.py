@@ -1,18 +1,18 @@
 """What an agreement adds to totals, and how additions are summed up: the rule, as SQL."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, When
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce, Round
 
-from deals.choices import FIRM_STAGES, Qualifier, Stage
+from deals.choices import FIRM_STAGES, KIND_BITS, Qualifier, Stage
 from deals.conversion import AMOUNT, MAX_AGE
-from deals.models import Entry, Participation
+from deals.models import Entry
 from deals.models.rate import EURO
 from deals.values import COUNTERS
 
 KEPT_COLUMNS = [field.column for field in Entry._meta.fields if not field.primary_key]
+OF_PARTIES = ("party_ids", "party_kinds")
 # What entries tell of now and of past days alike
-ENTRY_COLUMNS = [name for name in KEPT_COLUMNS if name != "party_ids"]
+ENTRY_COLUMNS = [name for name in KEPT_COLUMNS if name not in OF_PARTIES]
 
 # The agreements that each mark speaks of. A currency's rates convert what is told in it and, where
 # a ledger is kept in it, whatever else has a value.
@@ -144,11 +144,18 @@ TAKEN = (
     "value_low",
     "told",
     "value_high",
-    ArraySubquery(
-        Participation.objects.filter(agreement=OuterRef("pk")).order_by("party").values("party")
-    ),
 )
-DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high, party_ids"
+DUE = f"agreement_id, {', '.join(AS_THEY_ARE)}, low, told, high"
+_BITS = " ".join(f"WHEN '{kind}' THEN {bit}" for kind, bit in KIND_BITS.items())
+# … and what its parties tell: OF_PARTIES, at once.
+PARTIES = f"""
+    LATERAL (
+        SELECT coalesce(array_agg(party.id ORDER BY party.id), '{{}}') AS party_ids,
+               coalesce(bit_or(CASE party.kind {_BITS} END), 0) AS party_kinds
+        FROM deals_participation taking JOIN deals_party party ON party.id = taking.party_id
+        WHERE taking.agreement_id = due.agreement_id
+    )
+"""
 
 _UNITS = f"""
     LATERAL (
@@ -188,11 +195,13 @@ def entries_of(agreements, currency):
     due = agreements.published().with_counted_in().annotate(told=stated_column()).order_by()
     taken, parameters = due.values_list(*TAKEN).query.sql_with_params()
     columns = ", ".join(f"due.{column}" for column in AS_THEY_ARE)
+    of_parties = ", ".join(OF_PARTIES)
     amounts = ", ".join(f"{converted(f'due.{name}')}" for name in ("low", "told", "high"))
     sql = f"""
-        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told, due.party_ids
+        SELECT due.agreement_id, wanted.code, {columns}, {amounts}, due.told, {of_parties}
         FROM (SELECT %s::varchar(3) AS code) wanted
         CROSS JOIN ({taken}) AS due ({DUE})
+        CROSS JOIN {PARTIES} parties
         LEFT JOIN {OWN_RATE} own ON true
         LEFT JOIN {TARGET_RATE} target ON true
     """

@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None),
             preserve_default=False,
         ),
+        migrations.AddField(
+            model_name='entry',
+            name='party_kinds',
+            field=models.SmallIntegerField(default=0),
+            preserve_default=False,
+        ),
         migrations.AlterField(
             model_name='ledger',
             name='shape',
@@ -65,6 +71,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='participation',
             trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO deals_mark (agreement_id) SELECT DISTINCT agreement_id FROM old_rows;\n    RETURN NULL;\n', hash='0c4aa681b5a928612fae54f087306a3b20bfd135', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_ae57b', referencing='REFERENCING OLD TABLE AS old_rows ', table='deals_participation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='party',
+            trigger=pgtrigger.compiler.Trigger(name='mark_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO deals_mark (agreement_id)\n    SELECT DISTINCT taking.agreement_id\n    FROM new_rows JOIN old_rows USING (id)\n    JOIN deals_participation taking ON taking.party_id = new_rows.id\n    WHERE old_rows.kind <> new_rows.kind;\n    RETURN NULL;\n', hash='7d0f9c1a504ef59798429a982f62b43d64ff223e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_updated_8b6f9', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='deals_party', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='partybalance',

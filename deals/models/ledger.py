@@ -32,7 +32,7 @@ class Ledger(models.Model):
 class Mark(models.Model):
     """A change that the entries do not hold yet; written by triggers, in the change's transaction.
 
-    An agreement, whose parties may be what changed, and which stands for its components too; a
+    An agreement, whose parties may be what changed, or their kinds, and which stands for its components too; a
     sector that moved in the tree, which stands for its agreements; or a currency whose rates changed
     between two days. Marks are only ever added, so that writers never wait for each other.
     """
@@ -52,7 +52,7 @@ class Entry(models.Model):
 
     Amounts are in units of `currency`, None without a rate; `told` is the stated figure in the
     value's own currency. `counted_in` says that the umbrella's entry holds it already. `party_ids`
-    are in their order, each once.
+    are in their order, each once; `party_kinds` has the bits of these parties' kinds (KIND_BITS).
     """
 
     agreement_id = models.BigIntegerField()
@@ -75,6 +75,7 @@ class Entry(models.Model):
     high = models.DecimalField(**SUM, null=True)
     told = models.DecimalField(**AMOUNT, null=True)
     party_ids = ArrayField(models.BigIntegerField())
+    party_kinds = models.SmallIntegerField()
 
     class Meta:
         constraints = [

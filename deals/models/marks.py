@@ -50,6 +50,15 @@ MOVED_PARTIES = """
     ) moved
 """
 
+PARTIES_OF_ANOTHER_KIND = """
+    INSERT INTO deals_mark (agreement_id)
+    SELECT DISTINCT taking.agreement_id
+    FROM new_rows JOIN old_rows USING (id)
+    JOIN deals_participation taking ON taking.party_id = new_rows.id
+    WHERE old_rows.kind <> new_rows.kind;
+    RETURN NULL;
+"""
+
 RATES_CHANGED = """
     INSERT INTO deals_mark (currency, first_day, last_day)
     SELECT currency, min(day), max(day) FROM {rows} GROUP BY currency;
@@ -94,6 +103,11 @@ def agreement_marks():
 def participation_marks():
     told = ("new_rows", MOVED_PARTIES, "old_rows")
     return _marking(*(PARTIES_CHANGED.format(rows=rows) for rows in told))
+
+
+def party_marks():
+    """Who takes part tells of new parties and of those that go."""
+    return [_at(pgtrigger.Update, "mark_updated", PARTIES_OF_ANOTHER_KIND, **OLD, **NEW)]
 
 
 def sector_marks():

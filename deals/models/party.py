@@ -11,6 +11,7 @@ from deals.choices import Language, NameKind, PartyKind
 from deals.history import tracked
 from deals.keysets import Order
 from deals.models.identity import stays_away_once_merged
+from deals.models.marks import party_marks
 from deals.models.words import name_words
 from deals.names import FoldedField, GistField, SkeletonField, SoughtField, fold, skeleton
 from deals.public_ids import public_id_field
@@ -151,7 +152,7 @@ class Party(models.Model):
                 violation_error_message=_("This country's state is a party already."),
             ),
         ]
-        triggers = [stays_away_once_merged()]
+        triggers = [stays_away_once_merged(), *party_marks()]
 
     def __str__(self):
         return self.name

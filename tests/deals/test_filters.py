@@ -183,6 +183,7 @@ def test_only_accepted_evidence_tells_a_language_or_an_outlet(mine):
         ("since=2024&until=2025", {"years": range(2024, 2026)}),
         ("since=2024-01-01&until=2024-12", {"years": range(2024, 2025)}),
         ("since=2024&until=2024-11", None),
+        ("party_kind=bank&stage=signed", {"party_kind": ["bank"], "stage": ["signed"]}),
         ("since=2024", None),
         ("stage=signed&q=mine", None),
         ("country=KZ", None),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from deals.choices import Role
+from deals.choices import KIND_BITS, PartyKind, Role
 from deals.ledger import taking
 from deals.ledger.checking import check, repair
 from deals.ledger.entries import MARKED
@@ -21,6 +21,7 @@ from deals.models import (
     Ledger,
     Mark,
     Participation,
+    Party,
     Sector,
 )
 from deals.models.ledger import PartyBalance, SectorBalance, VisitBalance, VisitSectorBalance
@@ -173,6 +174,23 @@ def test_another_role_leaves_no_mark():
     catch_up()
     Participation.objects.update(role=Role.LENDER)
     assert not Mark.objects.exists()
+
+
+def test_a_party_of_another_kind_marks_its_agreements():
+    row = deal()
+    deal(parties=[PartyFactory(country=country(code)) for code in ("KZ", "US")])
+    one, other = row.parties.all()
+    catch_up()
+    Party.objects.filter(pk=one.pk).update(note="Moved to Astana.")
+    assert not Mark.objects.exists()
+    Party.objects.filter(pk=one.pk).update(kind=PartyKind.FUND)
+    assert marked() == {row.pk}
+    catch_up()
+    kinds = KIND_BITS[PartyKind.FUND] | KIND_BITS[other.kind]
+    assert set(Entry.objects.filter(agreement_id=row.pk).values_list("party_kinds", flat=True)) == {
+        kinds
+    }
+    assert check() == []
 
 
 def test_a_component_follows_its_umbrella():

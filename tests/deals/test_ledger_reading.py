@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
+from deals.choices import PartyKind
+from deals.filters.plainly import kinds_with
 from deals.ledger import finding, source
 from deals.ledger.entries import MEASURES
 from deals.ledger.groups import GROUPS
 from deals.ledger.keeping import catch_up
 from deals.ledger.reading import Sums
-from deals.models import Agreement, ExchangeRate, Ledger, Mark, Participation, Sector
+from deals.models import Agreement, ExchangeRate, Ledger, Mark, Participation, Party, Sector
 from deals.values import Value
 from tests.factories import (
     PartyFactory,
@@ -146,6 +148,23 @@ def test_plain_filters_leave_the_same_as_the_agreements(world, monkeypatch, plai
             agreements = agreements.filter(**{f"{told.get(name, name)}__in": contents})
     assert answers(agreements, plain) == unkept(agreements=agreements)
     assert answers(agreements) == unkept(agreements=agreements)
+
+
+@pytest.mark.parametrize("is_marked", [False, True])
+@pytest.mark.parametrize(
+    "kinds", [["fund"], ["fund", "company"], ["bank"], ["university"]], ids=str
+)
+def test_so_do_kinds_of_parties(world, is_marked, kinds):
+    Party.objects.filter(country="KZ").update(kind=PartyKind.FUND)
+    catch_up()
+    if is_marked:
+        write_on()
+        Party.objects.filter(country="US").update(kind=PartyKind.BANK)
+    parties = Participation.objects.filter(party__kind__in=kinds)
+    agreements = EVERYTHING.filter(pk__in=parties.values("agreement"))
+    expected = unkept(agreements=agreements)
+    assert bool(expected[()]) is (kinds != ["university"] and (is_marked or kinds != ["bank"]))
+    assert answers(agreements, {"party_kinds": kinds_with(kinds)}) == expected
 
 
 def test_filters_that_join_repeat_nothing(world):
