@@ -28,7 +28,7 @@ class First:
 
     With `through` read are those alone that the groups of these sides lead to, where they do, and
     that are among what `also` tells. `with_whole` and `with_sides` tell the whole, and the groups
-    of each side alone, where they follow from what is read.
+    of each side alone, where they follow from what is read; with sides, `through` are parties only.
     """
 
     source: Cells
@@ -121,9 +121,8 @@ class First:
 
     def _alone_in(self, side):
         """The table that tells of the first groups of a side alone; None where there is none."""
-        if side.group is PARTIES and self.through == [side] and not self.also:
-            return READ if self._is_read else None
-        return self._table_of(side)
+        # With sides, nothing but parties leads to what is read: then all that is theirs.
+        return READ if side.group is PARTIES and self._is_read else self._table_of(side)
 
     def _tables(self):
         """The tables of the statement, in the order in which they need each other."""

@@ -152,7 +152,7 @@ def test_plain_filters_leave_the_same_as_the_agreements(world, monkeypatch, plai
 
 @pytest.mark.parametrize("is_marked", [False, True])
 @pytest.mark.parametrize(
-    "kinds", [["fund"], ["fund", "company"], ["bank"], ["university"]], ids=str
+    "kinds", [["fund"], ["fund", "university"], ["bank"], ["university"]], ids=str
 )
 def test_so_do_kinds_of_parties(world, is_marked, kinds):
     Party.objects.filter(country="KZ").update(kind=PartyKind.FUND)
