@@ -28,7 +28,8 @@ class First:
 
     With `through` read are those alone that the groups of these sides lead to, where they do, and
     that are among what `also` tells. `with_whole` and `with_sides` tell the whole, and the groups
-    of each side alone, where they follow from what is read; with sides, `through` are parties only.
+    of each side alone, where they follow from what is read; with sides, nothing but parties
+    themselves leads to theirs.
     """
 
     source: Cells
@@ -121,7 +122,7 @@ class First:
 
     def _alone_in(self, side):
         """The table that tells of the first groups of a side alone; None where there is none."""
-        # With sides, nothing but parties leads to what is read: then all that is theirs.
+        # Of the first parties all is read: nothing else leads to it.
         return READ if side.group is PARTIES and self._is_read else self._table_of(side)
 
     def _tables(self):
